@@ -1,0 +1,54 @@
+# Две главные команды: `make book` и `make test`. Окружение каждая готовит себе сама:
+# берёт активированное, а если такого нет, создаёт .venv рядом с этим файлом.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := $(if $(wildcard $(VIRTUAL_ENV)/bin/python),$(VIRTUAL_ENV),.venv)
+BIN := $(VENV)/bin
+READY := $(VENV)/.course-ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book test notebooks serve lint lock clean
+
+help:
+	@echo "make book       собрать сайт в book/_build/html"
+	@echo "make test       проверить код, главы и ноутбуки"
+	@echo "make serve      собрать сайт и открыть его на http://localhost:$(PORT)"
+	@echo "make notebooks  пересоздать ноутбуки book/*.ipynb из глав"
+	@echo "make lint       проверить оформление кода"
+	@echo "make lock       пересчитать constraints.txt"
+	@echo "make clean      удалить собранное (окружение остаётся)"
+
+book: $(READY)
+	@$(BIN)/jupyter-book build book
+
+test: $(READY)
+	@$(BIN)/python -m pytest --nbval
+
+notebooks: $(READY)
+	@$(BIN)/python -m tools.notebooks
+
+serve: book
+	@echo "Сайт открыт: http://localhost:$(PORT) (остановить — Ctrl+C)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+lock: $(READY)
+	@$(BIN)/python tools/lock.py
+
+clean:
+	rm -rf book/_build build dist *.egg-info .pytest_cache .ruff_cache
+
+# Отметка ставится, когда всё установлено; требования новее её — установка повторится.
+$(READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
+	@$(BIN)/python tools/check_python.py
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Не нашлась команда $(PYTHON): установите Python 3.11–3.13"; exit 1; }
+	@$(PYTHON) tools/check_python.py
+	$(PYTHON) -m venv $(VENV)
