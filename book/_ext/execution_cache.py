@@ -1,0 +1,59 @@
+"""Кэш выполнения, который помнит не только ячейки главы, но и всё, от чего они зависят.
+
+Сам jupyter-cache узнаёт страницу по её ячейкам: после правки `src` он отдал бы старые
+выводы. Поэтому в путь к кэшу входит отпечаток `src` и точных версий библиотек. Меняется
+отпечаток — меняется настройка, и Sphinx сам перечитывает и выполняет все страницы.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from jupyter_cache import get_cache
+from jupyter_cache.cache.main import JupyterCacheBase
+
+PINS = ("requirements.txt", "constraints.txt")
+
+
+def digest(root: Path) -> str:
+    """Отпечаток всех файлов `src` и обоих списков версий."""
+    code = (path for path in (root / "src").rglob("*") if "__pycache__" not in path.parts)
+    files = sorted(path for path in code if path.is_file())
+    files += [root / name for name in PINS]
+    result = hashlib.sha256()
+    for path in files:
+        content = path.read_bytes()
+        # Имя и длина не дают двум соседним файлам слиться в один.
+        result.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+        result.update(content)
+    return result.hexdigest()[:16]
+
+
+def choose_folder(app, config):
+    """Назначает кэшу папку с отпечатком и удаляет папки прежних отпечатков."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    folder = caches / digest(Path(app.srcdir).parent)
+    for old in caches.glob("*"):
+        if old != folder and old.is_dir():
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(folder)
+
+
+def create_database(app):
+    """Создаёт базу кэша заранее: параллельные процессы помешали бы в этом друг другу."""
+    get_cache(app.config.nb_execution_cache_path).db  # noqa: B018 (файл создаёт само обращение)
+
+
+def keep_everything(cache):
+    """Вместо удаления лишних записей: их здесь единицы, а прежние папки удаляем мы сами.
+
+    Собственная чистка двумя запросами ищет, что лишнее; запись, которую соседний процесс
+    добавил между ними, она приняла бы за лишнюю, и сборка остановилась бы.
+    """
+
+
+def setup(app):
+    JupyterCacheBase.truncate_caches = keep_everything
+    app.connect("config-inited", choose_folder)
+    app.connect("builder-inited", create_database)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

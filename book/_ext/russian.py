@@ -1,0 +1,5 @@
+"""Переводит то, что тема оставила по-английски."""
+
+
+def setup(app):
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
