@@ -1,0 +1,169 @@
+"""Устройство книги: порядок и номера страниц, метки, адреса опубликованного сайта.
+
+Номера считаются так же, как их считает Sphinx, чтобы в ноутбуке и на сайте они совпадали:
+главы и разделы — по оглавлению, до второго уровня; рисунки — по главам.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from docutils.nodes import make_id
+
+from tools.blocks import Block, ChapterError, read_cells, split_blocks
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = ROOT / "book"
+NUMBERED_DEPTH = 2
+
+
+@dataclass(frozen=True)
+class Label:
+    """То, на что ссылаются по метке: раздел или рисунок."""
+
+    page: str
+    anchor: str
+    number: str
+    title: str
+    is_figure: bool = False
+
+
+@dataclass
+class Page:
+    """Страница книги и номер её заголовка: (2,), (5, 7) или () у страниц без номера."""
+
+    name: str
+    path: Path
+    number: tuple[int, ...] = ()
+    title: str = ""
+    sections: int = 0
+    headings: dict[int, str] = field(default_factory=dict)  # номер строки → «2.6»
+    captions: dict[str, str] = field(default_factory=dict)  # метка рисунка → «2.1»
+
+    @cached_property
+    def cells(self):
+        """Ячейки страницы с номерами их первых строк."""
+        return read_cells(self.path)
+
+    @property
+    def full_title(self) -> str:
+        """Заголовок с номером, если он есть."""
+        return " ".join(filter(None, [".".join(map(str, self.number)), self.title]))
+
+
+class Book:
+    """Книга: страницы по порядку оглавления и метки всех страниц."""
+
+    def __init__(self, folder: Path = BOOK):
+        self.folder = folder
+        self.config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+        self.pages: dict[str, Page] = {}
+        self.labels: dict[str, Label] = {}
+        self._figures: dict[tuple[int, ...], int] = {}
+
+        contents = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+        self._read_page(contents["root"], ())
+        chapter = 0
+        for part in contents.get("parts", [contents]):
+            numbered = part.get("numbered") or part.get("options", {}).get("numbered")
+            for entry in part.get("chapters", []):
+                chapter += bool(numbered)
+                self._read_tree(entry, (chapter,) if numbered else ())
+
+    @property
+    def repository(self) -> str:
+        """Адрес репозитория — единственное место, где он назван."""
+        return self.config["repository"]["url"].rstrip("/").removesuffix(".git")
+
+    @property
+    def branch(self) -> str:
+        """Ветка, из которой опубликован сайт."""
+        return self.config["repository"].get("branch", "main")
+
+    @property
+    def site(self) -> str:
+        """Адрес сайта на GitHub Pages."""
+        owner, name = self.repository.split("/")[-2:]
+        return f"https://{owner.lower()}.github.io/{name}/"
+
+    def image(self, name: str) -> str:
+        """Адрес нарисованной картинки, по которому её покажет ноутбук.
+
+        Colab не видит файлов рядом с ноутбуком, не показывает вложений (colabtools, #3836) и
+        SVG в data URI (colabtools, #2092); VS Code тоже отвергает SVG в data URI (markdown-it,
+        #941), а JupyterLab — SVG-вложения (jupyterlab, #10464). Полный адрес файла в
+        репозитории понимают все четверо: Colab, GitHub, VS Code и JupyterLab, — но двум
+        последним для него нужна сеть; без сети остаются подпись и описание рисунка.
+        """
+        address = self.repository.replace("github.com", "raw.githubusercontent.com")
+        return f"{address}/{self.branch}/{self.folder.name}/{name}"
+
+    def url(self, page: str, anchor: str = "") -> str:
+        """Адрес страницы сайта или места на ней."""
+        return f"{self.site}{page}.html" + (f"#{anchor}" if anchor else "")
+
+    def _read_tree(self, entry: dict, number: tuple[int, ...]) -> None:
+        """Прочитать страницу и её дочерние: они нумеруются вслед за разделами страницы."""
+        page = self._read_page(entry["file"], number)
+        for index, child in enumerate(entry.get("sections", []), start=page.sections + 1):
+            self._read_tree(child, (*number, index) if number else ())
+
+    def _read_page(self, name: str, number: tuple[int, ...]) -> Page:
+        """Прочитать страницу и запомнить номера её заголовков и рисунков."""
+        page = Page(name, self.folder / f"{name}.md", number)
+        self.pages[name] = page
+        if not page.path.exists():
+            raise ChapterError(page.path, 1, "глава есть в _toc.yml, но файла нет")
+        pending: list[str] = []
+        for line, cell in page.cells:
+            if cell.cell_type == "markdown":
+                self._read_blocks(page, split_blocks(cell.source, line, page.path), pending)
+            elif figure := cell.metadata.get("mystnb", {}).get("figure"):
+                self._add_figure(page, figure.get("name", ""), line)
+        return page
+
+    def _read_blocks(self, page: Page, blocks, pending: list[str]) -> None:
+        """Запомнить заголовки, метки перед ними и рисунки."""
+        for block in blocks:
+            if block.kind == "target":
+                pending.append(block.text)
+            elif block.kind == "heading":
+                self._add_heading(page, block, pending)
+                pending.clear()
+            elif block.kind == "directive":
+                if block.name == "figure":
+                    self._add_figure(page, block.options.get("name", ""), block.line)
+                else:  # рисунок может стоять внутри врезки
+                    inner = split_blocks(block.text, block.body_line, page.path)
+                    self._read_blocks(page, inner, [])
+            if block.kind in ("text", "code", "math", "directive") and pending:
+                raise ChapterError(page.path, block.line, f"метка {pending[0]} не у заголовка")
+
+    def _add_heading(self, page: Page, block: Block, pending: list[str]) -> None:
+        if block.level == 1:
+            page.title = block.text
+            number = page.number
+        else:
+            page.sections += block.level == 2
+            number = (*page.number, page.sections) if page.number and block.level == 2 else ()
+        shown = ".".join(map(str, number)) if len(number) <= NUMBERED_DEPTH else ""
+        page.headings[block.line] = shown
+        title = re.sub(r"[*`]", "", block.text)
+        for label in pending:
+            self._add_label(label, Label(page.name, make_id(label), shown, title), page, block.line)
+
+    def _add_figure(self, page: Page, name: str, line: int) -> None:
+        if not name:
+            raise ChapterError(page.path, line, "у рисунка нет имени (name)")
+        chapter = page.number[:1]
+        self._figures[chapter] = self._figures.get(chapter, 0) + 1
+        number = ".".join(map(str, (*chapter, self._figures[chapter])))
+        page.captions[name] = number
+        self._add_label(name, Label(page.name, make_id(name), number, "", True), page, line)
+
+    def _add_label(self, name: str, label: Label, page: Page, line: int) -> None:
+        if name in self.labels:
+            raise ChapterError(page.path, line, f"метка {name} уже есть")
+        self.labels[name] = label

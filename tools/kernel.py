@@ -1,0 +1,128 @@
+"""Окружение, в котором выполняются ноутбуки: одно и то же при создании и при проверке."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+KERNEL_NAME = "python3"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
+    "language_info": {"name": "python"},
+}
+EXEMPT = "nbval-ignore-output"
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Теги ячейки."""
+    return cell.metadata.get("tags", [])
+
+
+def is_shown(output: NotebookNode) -> bool:
+    """Показывается ли вывод: stderr (полосы tqdm, предупреждения) — нет."""
+    return output.get("name") != "stderr"
+
+
+@contextmanager
+def course_environment() -> Iterator[Path]:
+    """Подготовить переменные окружения для ядра и вернуть его временную папку данных.
+
+    Главы 3 и 4 пишут файл с одним именем, поэтому папка данных у каждого ноутбука своя. Своя и
+    папка IPython: в ней нет настроек пользователя, а параллельные ядра не спорят за историю.
+    Сохранённые числа получены на процессоре, поэтому видеокарты ядро не видит.
+    """
+    with tempfile.TemporaryDirectory(prefix="course-") as folder:
+        data = Path(folder, "data").resolve()
+        data.mkdir()
+        variables = {
+            "COURSE_DATA_DIR": str(data),
+            "IPYTHONDIR": str(Path(folder, "ipython")),
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+            "CUDA_VISIBLE_DEVICES": "",
+            "PYTHONHASHSEED": "0",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+        before = {name: os.environ.get(name) for name in variables}
+        os.environ.update(variables)
+        try:
+            yield data
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+def hide_paths(text: str, data: Path) -> str:
+    """Убрать из вывода временную папку данных: у каждого запуска она своя."""
+    return text.replace(str(data), "data")
+
+
+def execute(cells: list[NotebookNode], folder: Path) -> None:
+    """Выполнить ячейки по порядку в одном ядре; выводы остаются в ячейках, уже очищенные.
+
+    Raises
+    ------
+    CellFailed
+        Если ячейка завершилась не так, как обещают её теги.
+    """
+    notebook = new_notebook(cells=cells, metadata=METADATA)
+    with course_environment() as data:
+        client = NotebookClient(
+            notebook,
+            timeout=1800,
+            kernel_name=KERNEL_NAME,
+            record_timing=False,
+            coalesce_streams=True,
+            resources={"metadata": {"path": str(folder)}},
+        )
+        try:
+            client.execute()
+        except (CellControlSignal, DeadKernelError) as error:
+            raise CellFailed(_last_started(cells), _reason(error)) from error
+        for index, cell in enumerate(cells):
+            raised = any(output.output_type == "error" for output in cell.outputs)
+            if "raises-exception" in tags(cell) and not raised:
+                raise CellFailed(index, "ячейка помечена raises-exception, но ошибки нет")
+            cell.outputs = [_clean(output, data) for output in cell.outputs if is_shown(output)]
+
+
+class CellFailed(Exception):
+    """Ячейка с этим номером (с нуля) не выполнилась."""
+
+    def __init__(self, index: int, reason: str):
+        super().__init__(reason)
+        self.index = index
+
+
+def _last_started(cells: list[NotebookNode]) -> int:
+    """Номер последней начатой ячейки."""
+    return max((i for i, cell in enumerate(cells) if cell.execution_count), default=0)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, CellExecutionError):
+        return f"{error.ename}: {error.evalue}"
+    return str(error)
+
+
+def _clean(output: NotebookNode, data: Path) -> NotebookNode:
+    """Оставить в выводе только то, что одинаково у всех запусков на всех машинах."""
+    if output.output_type == "stream":
+        output.text = hide_paths(output.text, data)
+    elif output.output_type == "error":
+        output.evalue = hide_paths(output.evalue, data)
+        output.traceback = [f"{output.ename}: {output.evalue}"]
+    else:
+        for kind in output.data:
+            if kind.startswith("text/"):
+                output.data[kind] = hide_paths(output.data[kind], data)
+    return output

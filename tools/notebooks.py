@@ -1,0 +1,187 @@
+"""Ноутбуки из глав: `python -m tools.notebooks [--check] [ГЛАВА …]`.
+
+Каждая глава с кодом превращается в выполненный ноутбук рядом с собой. Повторный запуск даёт те же
+байты. С `--check` ничего не выполняется: сравниваются только исходные тексты.
+"""
+
+import argparse
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tools.assembly import assemble, colab_source, glue_expressions, has_code
+from tools.blocks import ChapterError
+from tools.course import BOOK, Book, Page
+from tools.kernel import EXEMPT, CellFailed, execute, tags
+
+COMMAND = "make notebooks"
+PROCESSES = 2
+
+
+def add_outputs(notebook: NotebookNode, executed: list[NotebookNode], old: NotebookNode) -> None:
+    """Разложить выводы по ячейкам ноутбука, нумеруя их так, будто убранных ячеек не было.
+
+    У ячеек, освобождённых от сравнения (время, имя устройства), вывод каждый раз другой. Пока до
+    них ничего не изменилось, остаётся сохранённый: иначе каждый запуск менял бы файл.
+    """
+    stored = {cell.id: cell.outputs for cell in old.cells if cell.cell_type == "code"}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    shown = [cell for cell in executed if "remove-cell" not in tags(cell)]
+    unchanged = True
+    for number, (cell, result) in enumerate(zip(code, shown, strict=True), start=1):
+        cell.outputs = [] if "remove-output" in tags(cell) else result.outputs
+        before = stored.get(cell.id)
+        if EXEMPT in tags(cell) and unchanged and before:
+            cell.outputs = before
+        cell.execution_count = number
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = number
+        unchanged &= cell.outputs == before
+
+
+def read(path: Path) -> NotebookNode:
+    """Прочитать ноутбук; пустой, если его ещё нет."""
+    if not path.exists():
+        return new_notebook()
+    return nbformat.read(path, as_version=4)
+
+
+def write(notebook: NotebookNode, path: Path) -> bool:
+    """Записать ноутбук рядом и переименовать; вернуть, изменился ли файл."""
+    nbformat.validate(notebook)
+    text = nbformat.writes(notebook) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    aside = path.with_name(f".{path.name}.new")
+    aside.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(aside, path)
+    return True
+
+
+def glued_values(cells: list[NotebookNode]) -> dict[str, str]:
+    """Значения, которые ячейки передали в текст через `glue`."""
+    return {
+        output.metadata.scrapbook.name: next(
+            value for kind, value in output.data.items() if kind.endswith("text/plain")
+        )
+        for cell in cells
+        for output in cell.outputs
+        if "scrapbook" in output.get("metadata", {})
+    }
+
+
+def build(book: Book, page: Page) -> bool:
+    """Выполнить код главы и сделать её ноутбук; вернуть, изменился ли файл."""
+    chapter = [(line, cell) for line, cell in page.cells if cell.cell_type == "code"]
+    names = {name for line, cell in chapter for name in glue_expressions(page, line, cell)}
+    assemble(book, page, dict.fromkeys(names, "0"))  # ошибки в тексте видны до долгого выполнения
+    cells = [new_code_cell(colab_source(book))]
+    cells += [new_code_cell(cell.source, metadata={"tags": tags(cell)}) for _, cell in chapter]
+    try:
+        execute(cells, book.folder)
+    except CellFailed as error:
+        line = chapter[error.index - 1][0] if error.index else 1
+        raise ChapterError(page.path, line, f"ячейка не выполнилась. {error}") from error
+    notebook = assemble(book, page, glued_values(cells))
+    path = page.path.with_suffix(".ipynb")
+    add_outputs(notebook, cells, read(path))
+    return write(notebook, path)
+
+
+def build_named(folder: Path, name: str) -> tuple[str, bool]:
+    """Сделать ноутбук в отдельном процессе; ошибку вернуть текстом."""
+    try:
+        book = Book(folder)
+        changed = build(book, book.pages[name])
+    except ChapterError as error:
+        return str(error), False
+    return f"{name}.ipynb: {'обновлён' if changed else 'без изменений'}", True
+
+
+def difference(book: Book, page: Page) -> str:
+    """Чем ноутбук отстал от главы; пустая строка, если ничем."""
+    path = page.path.with_suffix(".ipynb")
+    if not path.exists():
+        return "ноутбука нет"
+    notebook = read(path)
+    values = {
+        name: glued["value"]
+        for cell in notebook.cells
+        for name, glued in cell.metadata.get("glue", {}).items()
+    }
+    try:
+        expected = assemble(book, page, values)
+    except ChapterError as error:
+        return str(error)
+    if notebook.metadata != expected.metadata:
+        return "другие метаданные ноутбука"
+    for found, wanted in zip(notebook.cells, expected.cells, strict=False):
+        if any(found[key] != wanted[key] for key in ("cell_type", "source", "id", "metadata")):
+            return f"отличается ячейка «{first_line(wanted.source)}»"
+    if len(notebook.cells) != len(expected.cells):
+        return f"ячеек {len(notebook.cells)}, а нужно {len(expected.cells)}"
+    return ""
+
+
+def first_line(source: str) -> str:
+    """Первая строка ячейки, чтобы её узнать."""
+    return source.strip().partition("\n")[0][:60]
+
+
+def check(book: Book, pages: list[Page]) -> list[str]:
+    """Сообщения об отставших ноутбуках и о ноутбуках без главы."""
+    problems = [
+        f"{page.path.name}: {problem}. Обновить: {COMMAND}"
+        for page in pages
+        if (problem := difference(book, page))
+    ]
+    known = {page.path.with_suffix(".ipynb") for page in book.pages.values() if has_code(page)}
+    for path in sorted(set(book.folder.glob("*.ipynb")) - known):
+        problems.append(f"{path.name}: главы с кодом для этого ноутбука нет, удалите его")
+    return problems
+
+
+def choose(book: Book, names: list[str]) -> list[Page]:
+    """Страницы по именам или путям файлов; без имён — все, где есть код."""
+    pages = {name: page for name, page in book.pages.items() if has_code(page)}
+    if not names:
+        return list(pages.values())
+    stems = [Path(name).name.removesuffix(".md").removesuffix(".ipynb") for name in names]
+    if unknown := [name for name in stems if name not in pages]:
+        raise SystemExit(f"Нет главы с кодом: {', '.join(unknown)}. Есть: {', '.join(pages)}")
+    return [pages[name] for name in stems]
+
+
+def main(arguments: list[str] | None = None, folder: Path = BOOK) -> int:
+    """Разобрать командную строку и сделать или проверить ноутбуки."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("files", nargs="*", metavar="ГЛАВА", help="без имён — все главы с кодом")
+    parser.add_argument("--check", action="store_true", help="только сравнить с главами")
+    options = parser.parse_args(arguments)
+    try:
+        book = Book(folder)
+        pages = choose(book, options.files)
+        if options.check:
+            problems = check(book, pages)
+            print("\n".join(problems) or "Ноутбуки соответствуют главам.")
+            return int(bool(problems))
+    except ChapterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    done = True
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for job in as_completed([pool.submit(build_named, folder, page.name) for page in pages]):
+            message, success = job.result()
+            print(message, flush=True, file=sys.stdout if success else sys.stderr)
+            done &= success
+    return int(not done)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
