@@ -1,5 +1,88 @@
-"""Переводит то, что тема оставила по-английски."""
+"""Переводит то, что Sphinx и тема оставили по-английски.
+
+Расширение стоит в списке раньше темы: её каталоги добавятся к нашему словарю, а не наоборот.
+"""
+
+from gettext import NullTranslations
+from pathlib import Path
+
+from sphinx.locale import translators
+
+# То, что проходит через gettext; часть готовых переводов заменена на более русские.
+PHRASES = {
+    "Announcement": "Объявление",
+    "Back to top": "Наверх",
+    "Color mode": "Цветовая тема",
+    "Dark": "Тёмная",
+    "Download this page": "Скачать",
+    "Fullscreen mode": "Во весь экран",
+    "Launch interactive content": "Запустить",
+    "Launch on": "Открыть в",
+    "Light": "Светлая",
+    "Open an issue": "Сообщить об ошибке",
+    "Open issue": "Сообщить об ошибке",
+    "Permalink to this equation": "Ссылка на эту формулу",
+    "Print to PDF": "Напечатать или сохранить в PDF",
+    "Repository": "Репозиторий",
+    "Source repositories": "Репозиторий курса",
+    "Source repository": "Репозиторий курса",
+    "System Settings": "Как в системе",
+    "Version warning": "Предупреждение о версии",
+    "next": "дальше",
+    "next page": "следующая страница",
+    "previous": "назад",
+    "previous page": "предыдущая страница",
+}
+
+# То, что записано прямо в шаблонах и скриптах.
+ATTRIBUTES = {
+    '"Main"': '"Оглавление"',
+    '"Page"': '"Содержание страницы"',
+    '"Toggle hidden content"': '"Показать или скрыть"',
+    '"Toggle primary sidebar"': '"Оглавление"',
+    '"Toggle secondary sidebar"': '"Содержание страницы"',
+}
+
+
+class Dictionary(NullTranslations):
+    """Словарь PHRASES, а за ним — каталоги Sphinx и темы."""
+
+    def gettext(self, message: str) -> str:
+        return PHRASES.get(message) or super().gettext(message)
+
+
+def translate_attributes(text: str) -> str:
+    """Переводит подписи, которые не проходят через gettext."""
+    for english, russian in ATTRIBUTES.items():
+        for attribute in ("title", "aria-label"):
+            text = text.replace(f"{attribute}={english}", f"{attribute}={russian}")
+    return text
+
+
+def wrap_templates(app):
+    """Каждая страница переводится сразу, как шаблон её собрал."""
+    templates = app.builder.templates
+    if templates is not None:  # у сборщиков не в HTML шаблонов нет
+        render = templates.render
+        templates.render = lambda name, context: translate_attributes(render(name, context))
+
+
+def translate_script(app, exception):
+    """Кнопку сворачивания подписывает не шаблон, а скрипт."""
+    script = Path(app.outdir) / "_static" / "togglebutton.js"
+    if exception is None and script.is_file():
+        text = script.read_text(encoding="utf-8")
+        script.write_text(translate_attributes(text), encoding="utf-8")
 
 
 def setup(app):
+    for catalog in ("sphinx", "booktheme"):
+        dictionary = Dictionary()
+        found = translators.get(("general", catalog))
+        if found is not None:
+            dictionary.add_fallback(found)
+        translators["general", catalog] = dictionary
+    app.translator = translators["general", "sphinx"]
+    app.connect("builder-inited", wrap_templates)
+    app.connect("build-finished", translate_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
