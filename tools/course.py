@@ -136,10 +136,14 @@ class Book:
                 if block.name == "figure":
                     self._add_figure(page, block.options.get("name", ""), block.line)
                 else:  # рисунок может стоять внутри врезки
+                    for label in pending:
+                        target = Label(page.name, make_id(label), "", block.argument)
+                        self._add_label(label, target, page, block.line)
+                    pending.clear()
                     inner = split_blocks(block.text, block.body_line, page.path)
                     self._read_blocks(page, inner, [])
-            if block.kind in ("text", "code", "math", "directive") and pending:
-                raise ChapterError(page.path, block.line, f"метка {pending[0]} не у заголовка")
+            if block.kind not in ("blank", "target") and pending:
+                raise ChapterError(page.path, block.line, f"метка {pending[0]} стоит не у заголовка")
 
     def _add_heading(self, page: Page, block: Block, pending: list[str]) -> None:
         if block.level == 1:

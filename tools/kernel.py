@@ -82,6 +82,7 @@ def execute(cells: list[NotebookNode], folder: Path) -> None:
             kernel_name=KERNEL_NAME,
             record_timing=False,
             coalesce_streams=True,
+            extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(folder)}},
         )
         try:
