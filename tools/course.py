@@ -143,7 +143,8 @@ class Book:
                     inner = split_blocks(block.text, block.body_line, page.path)
                     self._read_blocks(page, inner, [])
             if block.kind not in ("blank", "target") and pending:
-                raise ChapterError(page.path, block.line, f"метка {pending[0]} стоит не у заголовка")
+                problem = f"метка {pending[0]} стоит не у заголовка"
+                raise ChapterError(page.path, block.line, problem)
 
     def _add_heading(self, page: Page, block: Block, pending: list[str]) -> None:
         if block.level == 1:

@@ -1,0 +1,3 @@
+"""Настройка pytest для всего репозитория: ноутбуки проверяет `tools.nbcheck`."""
+
+pytest_plugins = ["tools.nbcheck"]
