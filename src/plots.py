@@ -1,0 +1,102 @@
+"""Единое оформление рисунков и рисунки, которые встречаются в главах не один раз."""
+
+import matplotlib.pyplot as plt
+import torch
+from IPython import get_ipython
+from matplotlib.axes import Axes
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+from torch import nn
+
+from src.data import XORDataset
+from src.validation import check_non_negative
+
+BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
+PURPLE, GREY = "#aa4499", "#6b7280"
+CLASS_COLORS, CLASS_MARKERS = (BLUE, RED), ("o", "^")
+
+STYLE = {
+    "figure.figsize": (6.4, 3.4),
+    "figure.dpi": 110,
+    "figure.constrained_layout.use": True,
+    "font.size": 11,
+    "axes.prop_cycle": plt.cycler(color=(BLUE, RED, GREEN, PURPLE, ORANGE, GREY)),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e5e7eb",
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 4,
+    "svg.hashsalt": "pytorch-course",  # одинаковые идентификаторы при каждой сборке
+}
+
+
+def use_course_style() -> None:
+    """Включить оформление курса: цвета, шрифты, сетку, чёткие картинки в блокноте.
+
+    Цвета взяты из палитры Окабе и Ито, различимой при нарушениях цветового зрения.
+    """
+    plt.rcParams.update(STYLE)
+    if get_ipython() is not None:
+        set_matplotlib_formats("svg", "png", metadata={"Date": None})
+
+
+def visualize_samples(dataset: XORDataset, ax: Axes | None = None) -> Axes:
+    """Нарисовать точки набора XOR: класс 0 кружками, класс 1 треугольниками.
+
+    Parameters
+    ----------
+    dataset : XORDataset
+        Набор с полями `points` (size, 2) и `labels` (size,).
+    ax : Axes, optional
+        Оси, на которых рисовать; по умолчанию текущие.
+
+    Returns
+    -------
+    Axes
+        Те же оси.
+    """
+    ax = ax or plt.gca()
+    for label, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
+        chosen = dataset.points[dataset.labels == label]
+        ax.scatter(
+            *chosen.T, s=18, c=color, marker=marker, label=f"класс {label}",
+            edgecolors="white", linewidths=0.4,
+        )  # fmt: skip
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return ax
+
+
+def plane_grid(low: float = -0.75, high: float = 1.75, steps: int = 101) -> torch.Tensor:
+    """Вернуть узлы квадратной сетки на плоскости: тензор формы (steps, steps, 2)."""
+    check_non_negative("high - low", high - low)
+    side = torch.linspace(low, high, steps)
+    return torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)
+
+
+def plot_probabilities(model: nn.Module, ax: Axes | None = None) -> Axes:
+    """Закрасить плоскость вероятностью класса 1 и провести границу p = 0.5.
+
+    Parameters
+    ----------
+    model : nn.Module
+        Классификатор на процессоре: точки (батч, 2) → логиты (батч, 1).
+    ax : Axes, optional
+        Оси, на которых рисовать; по умолчанию текущие.
+
+    Returns
+    -------
+    Axes
+        Те же оси.
+    """
+    ax = ax or plt.gca()
+    grid = plane_grid()
+    with torch.no_grad():
+        probabilities = torch.sigmoid(model(grid.reshape(-1, 2))).reshape(grid.shape[:2])
+    x1, x2 = grid[..., 0], grid[..., 1]
+    levels = torch.linspace(0, 1, 11)
+    ax.contourf(x1, x2, probabilities, levels=levels, cmap="RdBu_r", alpha=0.45)
+    ax.contour(x1, x2, probabilities, levels=[0.5], colors="black", linewidths=1.5)
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return ax
