@@ -34,7 +34,7 @@ class Difference:
         return gap / self.tolerance
 
     def __str__(self) -> str:
-        allowed = f"{self.tolerance:.1e}" if self.tolerance else "точно"
+        allowed = f"{float(self.tolerance):.1g}" if self.tolerance else "точно"
         return f"ожидалось {self.expected} / получено {self.obtained} / допуск {allowed}"
 
 
