@@ -25,7 +25,6 @@ def theme(selector: str) -> dict[str, str]:
 
 LIGHT = theme(":root")
 DARK = theme('html[data-theme="dark"]')
-DARK_WITHOUT_JS = theme("html:not([data-theme])")
 
 
 def local(element: ET.Element) -> str:
@@ -139,7 +138,6 @@ def test_chapters_and_drawings_need_each_other():
 
 def test_themes_define_the_same_variables():
     assert LIGHT.keys() == DARK.keys()
-    assert DARK == DARK_WITHOUT_JS
 
 
 def luminance(colour: str) -> float:
