@@ -1,0 +1,243 @@
+"""Главы соответствуют договору: разделы, словарь разметки, описания рисунков, размер ячеек."""
+
+import re
+from functools import cache
+
+import pytest
+
+from tools.blocks import split_blocks
+from tools.course import Book, Page
+from tools.kernel import EXEMPT, tags
+from tools.notebooks import difference, has_code, read
+
+# Разделы каждой главы по порядку; номера им даёт оглавление.
+SECTIONS = {
+    "01-frameworks": ("Фреймворки для обучения нейронных сетей", []),
+    "02-tensors": (
+        "PyTorch тензоры",
+        [
+            "Настройка ускорителя",
+            "Воспроизводимость вычислений на GPU",
+            "Копирование с CPU на GPU и обратно",
+            "Вычисления на CPU / GPU",
+            "Tensor to Numpy and Numpy to Tensor",
+            "Вычисление производных с помощью алгоритма обратного распространения ошибки",
+        ],
+    ),
+    "03-neural-networks": (
+        "Нейронные сети",
+        ["Пример: фильтр Габора", "Нейронные сети в PyTorch"],
+    ),
+    "04-gabor-regression": (
+        "Задача регрессии для фильтра Габора",
+        [
+            "Обучение нейронных сетей с помощью метода стохастического градиентного спуска",
+            "Формирование батчей",
+            "Функция потерь",
+            "Оптимизатор",
+            "Обучение и валидация модели",
+            "Тестирование модели",
+        ],
+    ),
+    "05-xor-classification": (
+        "Бинарная классификация XOR датасета",
+        [
+            "XOR dataset",
+            "Модель классификатора",
+            "Функция потерь для задачи бинарной классификации",
+            "Метрика качества для задачи бинарной классификации",
+            "Обучение и валидация классификатора",
+            "Тестирование классификатора",
+        ],
+    ),
+}
+SUBSECTIONS = ["Почему параметры не совпали?", "А если параметров много?"]
+UNDER_THE_HOOD = ("05-7-autograd", "5.7 Под капотом: свой autograd")
+PAGES = ["index", *SECTIONS, UNDER_THE_HOOD[0], "homework-01"]
+CODE_PAGES = [*SECTIONS, UNDER_THE_HOOD[0]]
+TAGS = {"hide-input", "remove-cell", "raises-exception", "remove-output", EXEMPT}
+LINES = 25
+OUTSIDE_VOCABULARY = {
+    "HTML": re.compile(r"</?[a-zA-Z][^>\n]*>"),
+    "сноска": re.compile(r"\[\^[^]]+\]"),
+    "подстановка": re.compile(r"\{\{"),
+    "метка формулы": re.compile(r"\$\$\s*\("),
+}
+MYST = re.compile(r"^:::|^[`~]{3,}\{|\{[A-Za-z][\w:-]*\}`|^\([\w-]+\)=", re.MULTILINE)
+
+
+@cache
+def book() -> Book:
+    """Книга целиком."""
+    return Book()
+
+
+def page(name: str) -> Page:
+    """Страница книги."""
+    return book().pages[name]
+
+
+def blocks(name: str):
+    """Блоки страницы вместе с теми, что внутри врезок."""
+    for line, cell in page(name).cells:
+        if cell.cell_type == "markdown":
+            for block in split_blocks(cell.source, line, page(name).path):
+                yield block
+                if block.kind == "directive":
+                    yield from split_blocks(block.text, block.body_line, page(name).path)
+
+
+def headings(name: str, level: int) -> list[str]:
+    """Заголовки одного уровня по порядку."""
+    return [
+        block.text for block in blocks(name) if block.kind == "heading" and block.level == level
+    ]
+
+
+def code_cells(name: str):
+    """Ячейки с кодом и место каждой."""
+    return [
+        (f"{page(name).path.name}:{line}", cell)
+        for line, cell in page(name).cells
+        if cell.cell_type == "code"
+    ]
+
+
+# --- разделы --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_sections_follow_contract(name):
+    title, sections = SECTIONS[name]
+    assert headings(name, 1) == [title]
+    assert headings(name, 2) == sections
+
+
+def test_numbers_follow_contract():
+    numbers = {name: ".".join(map(str, page(name).number)) for name in book().pages}
+    assert numbers == dict(zip(PAGES, ["", "1", "2", "3", "4", "5", "5.7", ""], strict=True))
+    assert page(UNDER_THE_HOOD[0]).full_title == UNDER_THE_HOOD[1]
+
+
+def test_extra_subsections_stand_in_their_chapters():
+    found = [(name, text) for name in SECTIONS for text in headings(name, 3)]
+    assert ("04-gabor-regression", SUBSECTIONS[0]) in found
+    assert any(text == SUBSECTIONS[1] for name, text in found if name[:2] in ("04", "05"))
+
+
+@pytest.mark.parametrize("name", [name for name, (_, sections) in SECTIONS.items() if sections])
+def test_nothing_is_numbered_before_first_section(name):
+    levels = [block.level for block in blocks(name) if block.kind == "heading"]
+    assert levels[:2] == [1, 2]
+
+
+# --- разметка -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_text_keeps_to_vocabulary(name):
+    for block in blocks(name):
+        if block.kind in ("text", "heading", "math"):
+            text = re.sub(r"(`+).+?\1", "", block.text, flags=re.DOTALL)
+            text = text if block.kind == "math" else re.sub(r"\$[^$]+\$", "", text)
+            text = re.sub(r"<https?://[^>]+>", "", text)
+            for what, pattern in OUTSIDE_VOCABULARY.items():
+                assert not pattern.search(text), f"{name}.md:{block.line}: {what} вне словаря глав"
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_cells_keep_to_vocabulary(name):
+    for place, cell in code_cells(name):
+        assert set(cell.metadata) <= {"tags", "mystnb"}, place
+        assert set(tags(cell)) <= TAGS, place
+        options = cell.metadata.get("mystnb", {})
+        assert set(options) <= {"image", "figure"}, place
+        assert set(options.get("image", {})) <= {"alt"}, place
+        assert set(options.get("figure", {})) <= {"name", "caption"}, place
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pictures_are_described(name):
+    """У рисунка есть описание — и не то же самое, что подпись."""
+    for block in blocks(name):
+        if block.kind == "directive" and block.name == "figure":
+            alt = block.options.get("alt", "")
+            assert len(alt) > 20 and alt != block.text, f"{name}.md:{block.line}"
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_plots_are_described(name):
+    """У каждой картинки, которую нарисовал код, есть описание и подпись."""
+    pictures = [
+        any("image/png" in output.get("data", {}) for output in cell.outputs)
+        for cell in read(page(name).path.with_suffix(".ipynb")).cells
+        if cell.cell_type == "code"
+    ][1:]  # первая ячейка ноутбука — для Colab, в главе её нет
+    visible = [item for item in code_cells(name) if "remove-cell" not in tags(item[1])]
+    assert len(pictures) == len(visible), f"{name}: ноутбук отстал от главы"
+    for (place, cell), has_picture in zip(visible, pictures, strict=True):
+        if has_picture:
+            options = cell.metadata.get("mystnb", {})
+            assert len(options.get("image", {}).get("alt", "")) > 20, f"{place}: нет alt"
+            assert options.get("figure", {}).get("caption"), f"{place}: нет подписи"
+
+
+# --- ячейки ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_cells_are_short(name):
+    """Длинным может быть только цикл обучения из 4.5: ради него глава и написана."""
+    for place, cell in code_cells(name):
+        if not (name.startswith("04") and "PlotLosses(" in cell.source):
+            assert len(cell.source.splitlines()) <= LINES, place
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_visible_cells_are_separated_by_prose(name):
+    """Без слов между ними стоят не больше двух ячеек и свёрнутый рисунок к ним."""
+    row = 0
+    for line, cell in page(name).cells:
+        if cell.cell_type == "markdown":
+            row = 0
+        elif not {"remove-cell", "hide-input"} & set(tags(cell)):
+            row += 1
+            assert row <= 2, f"{name}.md:{line}: перед ячейкой нет пояснения"
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_exempt_cells_are_followed_by_checked_ones(name):
+    """После ячейки без сравнения в том же разделе есть ячейка, вывод которой сравнивается."""
+    waiting = ""
+    for cell in read(page(name).path.with_suffix(".ipynb")).cells:
+        if cell.cell_type == "markdown" and re.search(r"^## \d", cell.source, re.MULTILINE):
+            assert not waiting, f"{name}: результат не проверен нигде: {waiting}"
+        elif cell.cell_type == "code" and EXEMPT in tags(cell):
+            waiting = cell.source
+        elif cell.cell_type == "code" and cell.outputs:
+            waiting = ""
+    assert not waiting, f"{name}: результат не проверен нигде: {waiting}"
+
+
+# --- ноутбуки -------------------------------------------------------------------------------
+
+
+def test_code_pages_are_those_with_notebooks():
+    expected = {name for name in book().pages if has_code(page(name))}
+    assert set(CODE_PAGES) <= expected
+    assert {path.stem for path in book().folder.glob("*.ipynb")} == expected
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_notebook_is_in_step_with_chapter(name):
+    if has_code(page(name)):
+        problem = difference(book(), page(name))
+        assert not problem, f"{name}.md: {problem}. Обновить: make notebooks"
+
+
+@pytest.mark.parametrize("name", CODE_PAGES)
+def test_no_directive_is_left_in_notebook(name):
+    for cell in read(page(name).path.with_suffix(".ipynb")).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"^(`{3,}).*?^\1", "", cell.source, flags=re.DOTALL | re.MULTILINE)
+            assert not MYST.search(prose), cell.source
