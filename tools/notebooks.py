@@ -5,6 +5,7 @@
 """
 
 import argparse
+import multiprocessing
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -175,7 +176,9 @@ def main(arguments: list[str] | None = None, folder: Path = BOOK) -> int:
         print(error, file=sys.stderr)
         return 1
     done = True
-    with ProcessPoolExecutor(PROCESSES) as pool:
+    processes = min(PROCESSES, len(pages))
+    spawn = multiprocessing.get_context("spawn")  # fork опасен, когда есть потоки
+    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
         for job in as_completed([pool.submit(build_named, folder, page.name) for page in pages]):
             message, success = job.result()
             print(message, flush=True, file=sys.stdout if success else sys.stderr)
