@@ -4,6 +4,7 @@ import sys
 
 from myst_nb.core.execute.base import ExecutionError
 from myst_nb.core.execute.cache import NotebookClientCache
+from nbclient.exceptions import CellTimeoutError
 from sphinx.errors import SphinxError
 
 MESSAGE = """\
@@ -17,18 +18,19 @@ class CellError(SphinxError):
     category = "Сборка остановлена"
 
 
-def failed_cell(cells):
+def failed_cell(cells, cause):
     """Номер (с единицы), ячейка и причина: ошибка в выводе или истёкшее время."""
+    if isinstance(cause, CellTimeoutError):
+        # Время вышло у последней из ячеек, которые ядро начало выполнять.
+        number = max(number for number, cell in enumerate(cells, start=1) if cell.execution_count)
+        return number, cells[number - 1], "Истекло время, отведённое ячейке (execute.timeout)."
     for number, cell in enumerate(cells, start=1):
         if "raises-exception" in cell.metadata.get("tags", []):
             continue
         for output in cell.outputs:
             if output.output_type == "error":
                 return number, cell, f"{output.ename}: {output.evalue}"
-    # Ошибки в выводе нет: ядро прервали, и номер выполнения последняя ячейка не получила.
-    unfinished = (item for item in enumerate(cells, start=1) if not item[1].execution_count)
-    number, cell = next(unfinished, (len(cells), cells[-1]))
-    return number, cell, "Истекло время, отведённое ячейке (execute.timeout)."
+    raise cause
 
 
 def first_line(source: str) -> str:
@@ -44,7 +46,7 @@ def named_errors(start_client):
             start_client(client)
         except ExecutionError as error:
             code = [cell for cell in client.notebook.cells if cell.cell_type == "code"]
-            number, cell, reason = failed_cell(code)
+            number, cell, reason = failed_cell(code, error.__cause__)
             message = MESSAGE.format(
                 chapter=client.path.name,
                 number=number,

@@ -1,0 +1,257 @@
+"""Сборка сайта на маленькой книге с настоящими настройками и расширениями."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parent.parent
+# Больше пяти страниц: только тогда Sphinx читает их параллельно.
+PAGES = ["index", "first", "second", "third", "fourth", "fifth"]
+REPOSITORY = "github/alextanch/computer-vision/blob/main/book"
+
+PAGE = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+({name}-label)=
+# Страница {name}
+
+Формула $x^2$ и число {{glue:text}}`{name}:.2f`.
+
+```{{code-cell}}
+import os
+from myst_nb import glue
+with open(os.environ["RUNS"], "a") as runs:
+    runs.write("{name} " + os.environ["COURSE_DATA_DIR"] + "\\n")
+glue("{name}", 2.8849, display=False)
+```
+
+```{{code-cell}}
+:tags: [hide-input]
+import sys
+print("полоса", file=sys.stderr)
+print("вывод страницы")
+```
+
+```{{code-cell}}
+:tags: [raises-exception]
+int("семь")
+```
+
+$$
+\\begin{{bmatrix}} 1 & 2 \\end{{bmatrix}}, \\quad \\text{{если }} x > 0
+$$ (eq-{name})
+
+По формуле {{eq}}`eq-{name}`, см. {{ref}}`{name}-label`.
+"""
+
+CONTENTS = """\
+format: jb-book
+root: index
+parts:
+  - caption: Урок
+    numbered: 2
+    chapters: [{file: first}, {file: second}, {file: third}, {file: fourth}, {file: fifth}]
+"""
+
+
+class Project:
+    """Временная копия репозитория с книгой из шести страниц."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self.book = root / "book"
+        self.html = self.book / "_build" / "html"
+        self.runs = root / "runs.txt"
+        ignore = shutil.ignore_patterns("__pycache__")
+        for name in ("_ext", "_static"):
+            shutil.copytree(ROOT / "book" / name, self.book / name, ignore=ignore)
+        shutil.copy(ROOT / "book" / "_config.yml", self.book)
+        shutil.copytree(ROOT / "src", root / "src", ignore=ignore)
+        for name in ("requirements.txt", "constraints.txt"):
+            shutil.copy(ROOT / name, root)
+        (self.book / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
+        for name in PAGES:
+            (self.book / f"{name}.md").write_text(PAGE.format(name=name), encoding="utf-8")
+
+    def build(self, *options: str) -> tuple[int, str, list[str]]:
+        """Собирает книгу: код выхода, вывод, имена выполненных страниц."""
+        self.runs.write_text("", encoding="utf-8")
+        command = [str(Path(sys.executable).parent / "jupyter-book"), "build", "book", *options]
+        environment = os.environ | {"RUNS": str(self.runs), "NO_COLOR": "1"}
+        result = subprocess.run(
+            command,
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+        )
+        executed = sorted(line.split()[0] for line in self.runs.read_text().splitlines())
+        return result.returncode, result.stdout + result.stderr, executed
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Заменяет в файле проекта отрывок, который там точно есть."""
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def page(self, name: str) -> str:
+        """Собранная страница."""
+        return (self.html / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """Собранная книга; вывод первой сборки — в её поле `log`."""
+    project = Project(tmp_path_factory.mktemp("project"))
+    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (project.book / "second.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    code, project.log, executed = project.build("-W", "-n", "--keep-going")
+    project.data_folders = [Path(line.split()[1]) for line in project.runs.read_text().splitlines()]
+    assert code == 0, project.log
+    assert executed == sorted(PAGES)
+    return project
+
+
+def test_page_shows_results_as_they_are_read(project):
+    page = project.page("second")
+    assert 'число <span class="pasted-text">2,88</span>.' in page
+    assert "<span></span>вывод страницы" in page and "<span></span>полоса" not in page
+    assert "ValueError: invalid literal for int() with base 10: 'семь'" in re.sub(
+        "&#39;", "'", page
+    )
+    assert "Traceback" not in page and str(project.root) not in page
+
+
+def test_formulas_are_drawn_and_accessible(project):
+    page = project.page("first")
+    assert page.count('class="katex-html"') == page.count("<math xmlns") >= 2
+    assert "katex-error" not in page and "MathJax" not in page
+
+
+def test_site_asks_no_other_host(project):
+    address = re.compile(
+        r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
+    )
+    pages = list(project.html.glob("*.html"))
+    assert len(pages) >= len(PAGES)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert address.findall(text) == []
+        assert "thebe" not in text
+    for style in project.html.rglob("*.css"):
+        assert re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//", style.read_text()) == []
+
+
+def test_interface_is_russian(project):
+    page = project.page("second")
+    text = re.sub(r"<(script|style|math)\b.*?</\1>", "", page, flags=re.DOTALL)
+    labels = re.findall(r"(?:title|aria-label|placeholder|data-bs-title)=\"([^\"]*)\"", text)
+    assert [label for label in labels if re.fullmatch(r"[A-Za-z ]+", label)] == []
+    for english in ("Show code", "Search", "Back to top", "Repository", "Click to"):
+        assert english not in text
+    assert "Показать код" in text
+
+
+def test_buttons_lead_to_the_generated_notebook(project):
+    page = project.page("second")
+    assert f'href="https://colab.research.google.com/{REPOSITORY}/second.ipynb"' in page
+    assert 'href="notebooks/second.ipynb"' in page
+    assert (project.html / "notebooks" / "second.ipynb").read_bytes() == (
+        project.book / "second.ipynb"
+    ).read_bytes()
+    assert not (project.html / "_sources").exists()
+
+
+def test_page_without_notebook_offers_none(project):
+    page = project.page("third")
+    assert "colab.research" not in page and ".ipynb" not in page
+
+
+def test_every_page_has_its_own_data_folder_removed_afterwards(project):
+    assert len(set(project.data_folders)) == len(PAGES)
+    assert [folder for folder in project.data_folders if folder.exists()] == []
+
+
+def test_build_output_is_quiet(project):
+    assert "eavesdropping" not in project.log
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        ("book/first.md", "Формула", "Другая формула", []),
+        ("book/first.md", 'int("семь")', 'int("восемь")', ["first"]),
+        ("src/__init__.py", '"""', '# правка\n"""', PAGES),
+        ("requirements.txt", "\n", "\n# правка\n", PAGES),
+        ("constraints.txt", "\n", "\n# правка\n", PAGES),
+        ("book/_config.yml", "# Настройки", "# Все настройки", []),
+    ],
+    ids=["prose", "code", "src", "requirements", "constraints", "settings comment"],
+)
+def test_build_executes_only_what_changed(project, name, old, new, expected):
+    project.edit(name, old, new)
+    code, output, executed = project.build()
+    assert code == 0, output
+    assert executed == sorted(expected)
+
+
+def test_one_cache_is_kept(project):
+    assert len(list((project.book / "_build" / ".jupyter_cache").iterdir())) == 1
+
+
+def broken(tmp_path, name: str, old: str, new: str) -> str:
+    """Вывод сборки, которая обязана остановиться."""
+    project = Project(tmp_path)
+    project.edit(name, old, new)
+    code, output, _ = project.build()
+    assert code != 0
+    return output
+
+
+def test_failing_cell_stops_the_build_and_is_named(tmp_path):
+    output = broken(tmp_path, "book/fourth.md", 'print("вывод страницы")', "1 / 0")
+    assert "Глава fourth.md, ячейка с кодом № 2 («import sys») не выполнилась" in output
+    assert "ZeroDivisionError: division by zero" in output
+
+
+def test_failing_cell_is_named_when_pages_are_read_one_by_one(project):
+    project.edit("book/fifth.md", 'print("вывод страницы")', "1 / 0")
+    code, output, _ = project.build()
+    project.edit("book/fifth.md", "1 / 0", 'print("вывод страницы")')
+    assert code != 0
+    assert "Глава fifth.md, ячейка с кодом № 2 («import sys») не выполнилась" in output
+
+
+def test_cell_out_of_time_is_named(project):
+    project.edit("book/fifth.md", "import sys", "import sys, time; time.sleep(60)")
+    project.edit("book/_config.yml", "timeout: 600", "timeout: 2")
+    code, output, _ = project.build()
+    project.edit("book/fifth.md", "import sys, time; time.sleep(60)", "import sys")
+    project.edit("book/_config.yml", "timeout: 2", "timeout: 600")
+    assert code != 0
+    assert "ячейка с кодом № 2" in output and "Истекло время" in output
+
+
+def test_broken_formula_stops_the_build(tmp_path):
+    output = broken(tmp_path, "book/first.md", "$x^2$", "$\\frac{1}{2$")
+    assert "Страница first, формула «\\frac{1}{2»" in output
