@@ -75,7 +75,9 @@ def plane_grid(low: float = -0.75, high: float = 1.75, steps: int = 101) -> torc
     return torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)
 
 
-def plot_probabilities(model: nn.Module, ax: Axes | None = None) -> Axes:
+def plot_probabilities(
+    model: nn.Module, ax: Axes | None = None, low: float = -0.75, high: float = 1.75
+) -> Axes:
     """Закрасить плоскость вероятностью класса 1 и провести границу p = 0.5.
 
     Parameters
@@ -84,6 +86,8 @@ def plot_probabilities(model: nn.Module, ax: Axes | None = None) -> Axes:
         Классификатор на процессоре: точки (батч, 2) → логиты (батч, 1).
     ax : Axes, optional
         Оси, на которых рисовать; по умолчанию текущие.
+    low, high : float
+        Границы рисунка по обеим координатам.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def plot_probabilities(model: nn.Module, ax: Axes | None = None) -> Axes:
         Те же оси.
     """
     ax = ax or plt.gca()
-    grid = plane_grid()
+    grid = plane_grid(low, high)
     with torch.no_grad():
         probabilities = torch.sigmoid(model(grid.reshape(-1, 2))).reshape(grid.shape[:2])
     x1, x2 = grid[..., 0], grid[..., 1]
