@@ -206,6 +206,7 @@ def test_code_cell_figures_are_counted_in_order(tmp_path):
         (FIGURE + FIGURE, "two.md:18: метка fig-a уже есть"),
         ("(label)=\nТекст", "two.md:13: метка label стоит не у заголовка"),
         ("$$\na", r"two.md:12: формула \$\$ не закрыта"),
+        ("$$\na\n$$ (eq-a)", "two.md:14: .*метка формулы вне словаря"),
         ("```python\na", "two.md:12: блок кода не закрыт"),
         ("% заметка", "two.md:12: строка «% заметка» вне словаря"),
     ],

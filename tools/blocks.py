@@ -100,10 +100,16 @@ def split_blocks(text: str, first_line: int, path: Path) -> Iterator[Block]:
             index = end + 1
         elif line.lstrip().startswith("$$"):
             yield from flush()
-            one_line = line.strip().endswith("$$") and len(line.strip()) > 3
-            end = index if one_line else _find(lines, index + 1, r".*\$\$\s*$")
+            one_line = line.count("$$") > 1
+            end = index if one_line else _find(lines, index + 1, r".*\$\$")
             if end is None:
                 raise ChapterError(path, number, "формула $$ не закрыта")
+            if not lines[end].rstrip().endswith("$$"):
+                raise ChapterError(
+                    path,
+                    first_line + end,
+                    "после закрывающих $$ ничего не пишут: метка формулы вне словаря глав",
+                )
             yield Block("math", number, "\n".join(lines[index : end + 1]))
             index = end + 1
         elif match := TARGET.match(line):
