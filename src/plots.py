@@ -10,8 +10,9 @@ from torch import nn
 from src.data import XORDataset
 from src.validation import check_non_negative
 
-BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
-PURPLE, GREY = "#aa4499", "#6b7280"
+# Те же цвета, что у рисованных схем (book/_static/figures.css, светлая тема).
+BLUE, ORANGE, GREEN, RED = "#0b62ad", "#b04a00", "#0b7a4b", "#bf2438"
+PURPLE, GREY = "#8e4585", "#56626d"
 CLASS_COLORS, CLASS_MARKERS = (BLUE, RED), ("o", "^")
 
 STYLE = {
@@ -33,10 +34,7 @@ STYLE = {
 
 
 def use_course_style() -> None:
-    """Включить оформление курса: цвета, шрифты, сетку, чёткие картинки в блокноте.
-
-    Цвета взяты из палитры Окабе и Ито, различимой при нарушениях цветового зрения.
-    """
+    """Включить оформление курса: цвета, шрифты, сетку, чёткие картинки в блокноте."""
     plt.rcParams.update(STYLE)
     if get_ipython() is not None:
         set_matplotlib_formats("svg", "png", metadata={"Date": None})
