@@ -9,12 +9,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tools.assembly import assemble, colab_source
 from tools.blocks import ChapterError
 from tools.course import ROOT, Book
+from tools.kernel import EXEMPT
 from tools.myst import Converter
-from tools.notebooks import main
+from tools.notebooks import add_outputs, build, main
 
 CONFIG = """\
 repository:
@@ -288,12 +290,11 @@ for step in range(3):
 def built(tmp_path_factory):
     """Книга, ноутбук которой сделан дважды: байты после каждого раза."""
     folder = tmp_path_factory.mktemp("book")
-    make_book(folder, two=CHAPTER)
-    contents = []
-    for _ in range(2):
-        assert main([], folder) == 0
-        contents.append((folder / "two.ipynb").read_bytes())
-    return folder, contents
+    book, page = pages_of(make_book(folder, two=CHAPTER))
+    assert main([], folder) == 0
+    first = (folder / "two.ipynb").read_bytes()
+    assert not build(book, page)
+    return folder, [first, (folder / "two.ipynb").read_bytes()]
 
 
 def test_second_run_gives_the_same_bytes(built):
@@ -323,6 +324,31 @@ def test_notebook_is_plain_and_complete(built):
     assert steps.outputs[0].text == "шаг 2\n"
     assert "Число 0,33." in notebook.cells[2].source
     assert "remove-cell" not in json.dumps(notebook)
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [("x = 1", True), ("x = 2", False)],
+    ids=["ничего не изменилось", "изменилась ячейка выше"],
+)
+def test_exempt_output_is_kept_until_something_changes(before, kept):
+    def notebook(first, value, time):
+        cells = [
+            new_code_cell(first, id=first[-1], outputs=[new_output("stream", text=value)]),
+            new_code_cell(
+                "time()",
+                id="time",
+                metadata={"tags": [EXEMPT]},
+                outputs=[new_output("stream", text=time)],
+            ),
+        ]
+        return new_notebook(cells=cells)
+
+    new = notebook("x = 1", "1", "позже")
+    add_outputs(new, notebook("x = 1", "1", "позже").cells, notebook(before, "1", "раньше"))
+    assert new.cells[1].outputs[0].text == ("раньше" if kept else "позже")
+    add_outputs(new, notebook("x = 1", "1", "позже").cells, notebook(before, "0", "раньше"))
+    assert new.cells[1].outputs[0].text == "позже"
 
 
 def test_cell_ids_depend_on_content_only(tmp_path):
@@ -363,11 +389,11 @@ def test_check_finds_what_fell_behind(built, tmp_path, capsys):
     assert "extra.ipynb: главы с кодом для этого ноутбука нет" in capsys.readouterr().out
 
 
-def test_failed_cell_is_named(tmp_path, capfd):
-    make_book(tmp_path, two="# Глава\n\n```{code-cell}\n1 / 0\n```\n")
-    assert main([], tmp_path) == 1
+def test_failed_cell_is_named(tmp_path):
+    book = make_book(tmp_path, two="# Глава\n\n```{code-cell}\n1 / 0\n```\n")
     message = "two.md:12: ячейка не выполнилась. ZeroDivisionError: division by zero"
-    assert message in capfd.readouterr().err
+    with pytest.raises(ChapterError, match=message):
+        build(*pages_of(book))
     assert not (tmp_path / "two.ipynb").exists()
 
 
