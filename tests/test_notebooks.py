@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import shutil
 import subprocess
 import sys
 import types
@@ -63,10 +64,19 @@ def make_book(folder: Path, **pages: str) -> Book:
     (folder / "_toc.yml").write_text(TOC)
     (folder / "images").mkdir(exist_ok=True)
     (folder / "images" / "a.svg").write_text("<svg/>")
+    add_course_package(folder)  # вместо настоящего: тот несколько секунд загружает PyTorch
     for name in ("index", "one", "two", "two_more", "homework"):
         text = pages.get(name, f"# Заголовок {name}\n")
         (folder / f"{name.replace('_', '-')}.md").write_text(HEADER + text)
     return Book(folder)
+
+
+def add_course_package(folder: Path) -> None:
+    """Пакет `src` с одной папкой данных."""
+    (folder / "src").mkdir(exist_ok=True)
+    (folder / "src" / "__init__.py").touch()
+    code = "import os\nDATA_DIR = os.environ.get('COURSE_DATA_DIR', 'data')\n"
+    (folder / "src" / "utils.py").write_text(code)
 
 
 def convert(folder: Path, text: str, glued: dict[str, str] | None = None, **pages: str) -> str:
@@ -427,26 +437,19 @@ def colab(tmp_path, monkeypatch):
             drive = types.SimpleNamespace(mount=lambda path: commands.append(["mount", path]))
             monkeypatch.setitem(sys.modules, "google.colab", types.SimpleNamespace(drive=drive))
 
-        def install(*_):
-            (tmp_path / "src").mkdir(exist_ok=True)
-            (tmp_path / "src" / "__init__.py").touch()
-            (tmp_path / "src" / "utils.py").write_text(
-                "import os\nDATA_DIR = os.environ.get('COURSE_DATA_DIR', 'data')\n"
-            )
-
         def pip(command, **_):
             commands.append(command)
             if pip_fails:
                 return subprocess.CompletedProcess(command, 1, "", "нет сети")
-            install()
+            add_course_package(tmp_path)
             return subprocess.CompletedProcess(command, 0, "", "")
 
-        if installed:
-            install()
-        monkeypatch.setattr(subprocess, "run", pip)
         source = colab_source(make_book(tmp_path)).replace(
             "USE_DRIVE = False", f"USE_DRIVE = {use_drive}"
         )
+        if not installed:
+            shutil.rmtree(tmp_path / "src")
+        monkeypatch.setattr(subprocess, "run", pip)
         path = tmp_path / "cell.py"
         path.write_text(source)
         runpy.run_path(str(path))
@@ -475,6 +478,19 @@ def test_colab_cell_installs_once(colab, capsys):
 def test_colab_cell_mounts_drive(colab, capsys):
     assert colab(use_drive=True) == [["mount", "/content/drive"]]
     assert capsys.readouterr().out == "Данные и веса: /content/drive/MyDrive/course/data\n"
+
+
+def test_colab_cell_names_foreign_package(colab, monkeypatch):
+    """Папка src ученика заслоняет пакет курса и после установки."""
+    monkeypatch.setattr(sys.modules[__name__], "add_course_package", add_foreign_package)
+    with pytest.raises(ImportError, match="заслонила другая папка src"):
+        colab()
+
+
+def add_foreign_package(folder: Path) -> None:
+    """Пакет `src` без модуля `utils`."""
+    (folder / "src").mkdir(exist_ok=True)
+    (folder / "src" / "__init__.py").touch()
 
 
 def test_colab_cell_explains_failure(colab):
