@@ -11,9 +11,7 @@ from src.validation import (
 )
 
 
-def make_gabor_data(
-    model: nn.Module, size: int, sigma: float
-) -> tuple[torch.Tensor, torch.Tensor]:
+def make_gabor_data(model: nn.Module, size: int, sigma: float) -> tuple[torch.Tensor, torch.Tensor]:
     """Создать зашумлённые наблюдения модели: y = f[x, w] + ε, ε ~ N(0, σ²).
 
     Parameters
