@@ -5,6 +5,9 @@ PORT ?= 8000
 VENV := $(if $(wildcard $(VIRTUAL_ENV)/bin/python),$(VIRTUAL_ENV),.venv)
 BIN := $(VENV)/bin
 READY := $(VENV)/.course-ready
+BUILT := book/_build/html/.built
+# Вместе с папками: их время меняется, когда файл удалён.
+SOURCES := $(shell find book src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
 .PHONY: help book test notebooks serve lint lock clean
@@ -18,8 +21,8 @@ help:
 	@echo "make lock       пересчитать constraints.txt"
 	@echo "make clean      удалить собранное (окружение остаётся)"
 
-book: $(READY)
-	@$(BIN)/jupyter-book build book
+book: $(BUILT)
+	@echo "Сайт собран: book/_build/html/index.html"
 
 test: $(READY)
 	@$(BIN)/python -m pytest --nbval
@@ -40,6 +43,10 @@ lock: $(READY)
 
 clean:
 	rm -rf book/_build build dist *.egg-info .pytest_cache .ruff_cache
+
+$(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt
+	@$(BIN)/jupyter-book build book
+	@touch $@
 
 # Отметка ставится, когда всё установлено; требования новее её — установка повторится.
 $(READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
