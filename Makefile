@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.course-ready
 BUILT := book/_build/html/.built
 # Вместе с папками: их время меняется, когда файл удалён.
-SOURCES := $(shell find book src -not -path '*/_build*' -not -path '*/__pycache__*')
+SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
 .PHONY: help book test notebooks serve lint lock clean
