@@ -66,7 +66,7 @@ def visualize_samples(dataset: XORDataset, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def plane_grid(low: float = -0.75, high: float = 1.75, steps: int = 101) -> torch.Tensor:
+def plane_grid(low: float = -0.75, high: float = 1.75, steps: int = 61) -> torch.Tensor:
     """Вернуть узлы квадратной сетки на плоскости: тензор формы (steps, steps, 2)."""
     check_non_negative("high - low", high - low)
     side = torch.linspace(low, high, steps)
