@@ -247,3 +247,23 @@ def test_no_directive_is_left_in_notebook(name):
         if cell.cell_type == "markdown":
             prose = re.sub(r"^(`{3,}).*?^\1", "", cell.source, flags=re.DOTALL | re.MULTILINE)
             assert not MYST.search(prose), cell.source
+
+
+def reading_minutes(name):
+    """Время чтения, как его обещает главная страница: 120 слов в минуту, 5 секунд на строку кода."""
+    words = code_lines = 0
+    for _, cell in page(name).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"\$\$.*?\$\$", "", cell.source, flags=re.DOTALL)
+            words += len(re.findall(r"[а-яёa-z]{2,}", prose, flags=re.IGNORECASE))
+        elif not {"hide-input", "remove-cell"} & set(tags(cell)):
+            code_lines += sum(bool(line.strip()) for line in cell.source.splitlines())
+    return words / 120 + code_lines * 5 / 60
+
+
+def test_reading_time_on_the_landing_page():
+    index = page("index").path.read_text(encoding="utf-8")
+    promised = re.findall(r"^\| \{doc\}`.+? <([\w-]+)>` \|.*\| (\d+)\s+минут\w? \|$", index, re.M)
+    assert len(promised) == len(book().pages) - 1
+    for name, minutes in promised:
+        assert abs(int(minutes) - reading_minutes(name)) <= 2.5, f"{name}: {reading_minutes(name)}"
