@@ -34,7 +34,7 @@ STYLE = {
 
 
 def use_course_style() -> None:
-    """Включить оформление курса: цвета, шрифты, сетку, чёткие картинки в блокноте."""
+    """Включить оформление курса: цвета, шрифты, сетку, чёткие картинки в ноутбуке."""
     plt.rcParams.update(STYLE)
     if get_ipython() is not None:
         set_matplotlib_formats("svg", "png", metadata={"Date": None})
