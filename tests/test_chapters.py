@@ -250,7 +250,7 @@ def test_no_directive_is_left_in_notebook(name):
 
 
 def reading_minutes(name):
-    """Время чтения, как его обещает главная страница: 120 слов в минуту, 5 секунд на строку кода."""
+    """Время чтения, обещанное главной страницей: 120 слов в минуту, 5 секунд на строку кода."""
     words = code_lines = 0
     for _, cell in page(name).cells:
         if cell.cell_type == "markdown":

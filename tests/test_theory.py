@@ -39,11 +39,14 @@ def train_gabor(dataset, learning_rate=0.1, momentum=0.0, batch_size=100):
     return model, np.array([model.w1.item(), model.w2.item()])
 
 
+def loss_of(model, dataset):
+    with torch.no_grad():
+        return nn.MSELoss()(model(dataset.x), dataset.y).item()
+
+
 def at_noise_floor(model, dataset, sigma):
     """Средний квадрат n нормальных ошибок: σ² с относительной стандартной ошибкой √(2/n)."""
-    with torch.no_grad():
-        mse = nn.MSELoss()(model(dataset.x), dataset.y).item()
-    return abs(mse / sigma**2 - 1) < 3 * (2 / len(dataset)) ** 0.5
+    return abs(loss_of(model, dataset) / sigma**2 - 1) < 3 * (2 / len(dataset)) ** 0.5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -78,8 +81,11 @@ def test_regression(seed):
     remained = (plain - best) @ valley / ((START - best) @ valley)
     assert abs(remained - (1 - 0.1 * curvatures[0].item()) ** 600) < 0.1
 
-    # 4.5–4.6: и потери обученной модели на валидации и на тесте — тот же шум.
-    assert at_noise_floor(model, val, 0.2)
+    # 4.5: обученная модель отстаёт от настоящей на валидации на средний квадрат их разности,
+    # около 0.002, и на случайное слагаемое 2·mean(ε·разность) с отклонением около 0.001:
+    # вместе с тремя отклонениями это 0.005 при шуме 0.04.
+    assert loss_of(model, val) < 1.2 * loss_of(truth, val)
+    # 4.6: её потери на тесте — шум.
     assert at_noise_floor(model, test, 0.3)
 
     # 4.6: что доводит до наименьших квадратов, а что нет.
