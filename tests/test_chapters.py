@@ -154,7 +154,7 @@ def test_cells_keep_to_vocabulary(name):
         assert set(tags(cell)) <= TAGS, place
         options = cell.metadata.get("mystnb", {})
         assert set(options) <= {"image", "figure"}, place
-        assert set(options.get("image", {})) <= {"alt", "classes"}, place
+        assert set(options.get("image", {})) <= {"alt"}, place
         assert set(options.get("figure", {})) <= {"name", "caption"}, place
 
 

@@ -51,6 +51,24 @@ class Dictionary(NullTranslations):
         return PHRASES.get(message) or super().gettext(message)
 
 
+# Подписи, которых быть не должно, которых не хватает, и тема для браузера без JavaScript.
+MARKUP = {
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+    '<summary><span class="toctree-toggle"': (
+        '<summary aria-label="Разделы главы"><span class="toctree-toggle"'
+    ),
+    'alt="Colab logo"': 'alt=""',
+    'data-theme="auto"': 'data-theme="light"',
+}
+
+
+def translate_markup(text: str) -> str:
+    """Исправляет разметку темы и переводит подписи, которые не проходят через gettext."""
+    for theirs, ours in MARKUP.items():
+        text = text.replace(theirs, ours)
+    return translate_attributes(text)
+
+
 def translate_attributes(text: str) -> str:
     """Переводит подписи, которые не проходят через gettext."""
     for english, russian in ATTRIBUTES.items():
@@ -64,7 +82,7 @@ def wrap_templates(app):
     templates = app.builder.templates
     if templates is not None:  # у сборщиков не в HTML шаблонов нет
         render = templates.render
-        templates.render = lambda name, context: translate_attributes(render(name, context))
+        templates.render = lambda name, context: translate_markup(render(name, context))
 
 
 def translate_script(app, exception):
