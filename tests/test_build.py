@@ -58,7 +58,11 @@ $$
 \\begin{{bmatrix}} 1 & 2 \\end{{bmatrix}}, \\quad \\text{{если }} x > 0
 $$ (eq-{name})
 
-По формуле {{eq}}`eq-{name}`, см. {{ref}}`{name}-label`.
+По формуле {{eq}}`eq-{name}`, см. {{ref}}`{name}-label`. Знак не отрывается от $x$, формулы.
+
+:::{{rubric}} Итоги
+:heading-level: 2
+:::
 """
 
 CONTENTS = """\
@@ -146,6 +150,13 @@ def test_formulas_are_drawn_and_accessible(project):
     page = project.page("first")
     assert page.count('class="katex-html"') == page.count("<math xmlns") >= 2
     assert "katex-error" not in page and "MathJax" not in page
+
+
+def test_headings_and_punctuation_reach_the_reader(project):
+    page = project.page("first")
+    assert '<h2 class="rubric"' in page
+    assert re.search(r'<span class="nowrap">.*</span>,</span>', page, re.DOTALL)
+    assert '<html lang="ru"' in page and 'data-theme="light"' in page  # без JavaScript — светлая
 
 
 def test_site_asks_no_other_host(project):
