@@ -24,16 +24,16 @@ def check_positive_int(name: str, value: object) -> None:
 
 
 def check_non_negative(name: str, value: object) -> None:
-    """Проверить, что `value` — число не меньше нуля (TypeError, ValueError)."""
+    """Проверить, что `value` — конечное число не меньше нуля (TypeError, ValueError)."""
     if not _is_number(value, numbers.Real):
         raise TypeError(f"{name} должно быть числом, получено {value!r}")
-    if not value >= 0:  # так отсеивается и nan
-        raise ValueError(f"{name} не может быть отрицательным или nan, получено {value!r}")
+    if not 0 <= value < float("inf"):  # так отсеивается и nan
+        raise ValueError(f"{name} должно быть конечным и не меньше нуля, получено {value!r}")
 
 
 def check_seed(name: str, value: object) -> None:
     """Проверить, что `value` годится в зёрна: целое от 0 до 2³² − 1 (предел NumPy)."""
-    if not _is_number(value, numbers.Integral):
+    if not _is_number(value, int):  # целые NumPy не принимает генератор самого Python
         raise TypeError(f"{name} должно быть целым числом, получено {value!r}")
     if not 0 <= value < 2**32:
         raise ValueError(f"{name} должно лежать от 0 до 2**32 - 1, получено {value!r}")
@@ -73,15 +73,19 @@ def check_loader(name: str, value: object) -> None:
     """Проверить, что загрузчик отдаст хотя бы один батч (TypeError, ValueError)."""
     if not isinstance(value, torch.utils.data.DataLoader):
         raise TypeError(f"{name} должно быть загрузчиком DataLoader, получено {value!r}")
+    if isinstance(value.dataset, torch.utils.data.IterableDataset):
+        return  # длина такого набора заранее неизвестна
     if len(value) == 0:
-        raise ValueError(
-            f"{name} пуст: в нём ни одного батча. Частая причина — drop_last=True, "
-            f"когда batch_size = {value.batch_size} больше числа примеров {len(value.dataset)}"
-        )
+        reason = f"примеров {len(value.dataset)}"
+        if value.drop_last:
+            reason += f", а неполный батч из {value.batch_size} отброшен (drop_last=True)"
+        raise ValueError(f"{name} пуст: в нём ни одного батча, потому что {reason}")
 
 
 def check_file(name: str, value: str | Path) -> None:
-    """Проверить, что файл есть (FileNotFoundError)."""
+    """Проверить, что файл есть (TypeError, FileNotFoundError)."""
+    if not isinstance(value, str | Path):
+        raise TypeError(f"{name} должно быть путём к файлу, получено {value!r}")
     if not Path(value).is_file():
         raise FileNotFoundError(
             f"{name}: нет файла {value}. Выполните сначала ячейку, которая сохраняет веса"

@@ -45,14 +45,14 @@ SITE = "https://owner.github.io/course"
 
 def make_book(folder: Path, **pages: str) -> Book:
     """Маленькая книга: страницы, которых нет в аргументах, состоят из заголовка."""
-    (folder / "_config.yml").write_text(CONFIG)
-    (folder / "_toc.yml").write_text(TOC)
+    (folder / "_config.yml").write_text(CONFIG, encoding="utf-8")
+    (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
     (folder / "images").mkdir(exist_ok=True)
-    (folder / "images" / "a.svg").write_text("<svg/>")
+    (folder / "images" / "a.svg").write_text("<svg/>", encoding="utf-8")
     add_course_package(folder)  # вместо настоящего: тот несколько секунд загружает PyTorch
     for name in ("index", "one", "two", "two_more", "homework"):
         text = pages.get(name, f"# Заголовок {name}\n")
-        (folder / f"{name.replace('_', '-')}.md").write_text(HEADER + text)
+        (folder / f"{name.replace('_', '-')}.md").write_text(HEADER + text, encoding="utf-8")
     return Book(folder)
 
 
@@ -61,4 +61,4 @@ def add_course_package(folder: Path) -> None:
     (folder / "src").mkdir(exist_ok=True)
     (folder / "src" / "__init__.py").touch()
     code = "import os\nDATA_DIR = os.environ.get('COURSE_DATA_DIR', 'data')\n"
-    (folder / "src" / "utils.py").write_text(code)
+    (folder / "src" / "utils.py").write_text(code, encoding="utf-8")

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tools.course import Book
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 # Больше пяти страниц: только тогда Sphinx читает их параллельно.
 PAGES = ["index", "first", "second", "third", "fourth", "fifth"]
-REPOSITORY = "github/alextanch/computer-vision/blob/main/book"
+# Адрес берётся из настроек: копия курса с другим адресом проверяется так же.
+REPOSITORY = f"github/{Book().repository.split('/', 3)[3]}/blob/{Book().branch}/book"
 
 PAGE = """\
 ---

@@ -49,7 +49,7 @@ def colab(tmp_path, monkeypatch):
             shutil.rmtree(tmp_path / "src")
         monkeypatch.setattr(subprocess, "run", pip)
         path = tmp_path / "cell.py"
-        path.write_text(source)
+        path.write_text(source, encoding="utf-8")
         runpy.run_path(str(path))
         return commands
 

@@ -149,7 +149,7 @@ def test_check_finds_what_fell_behind(built, tmp_path, capsys):
     assert "two.md: ноутбука нет. Обновить: make notebooks" in capsys.readouterr().out
 
     source = contents[0].decode().replace(folder.name, tmp_path.name)
-    (tmp_path / "two.ipynb").write_text(source)
+    (tmp_path / "two.ipynb").write_text(source, encoding="utf-8")
     assert main(["--check", "two.md"], tmp_path) == 0
     assert "соответствуют" in capsys.readouterr().out
 
@@ -159,7 +159,7 @@ def test_check_finds_what_fell_behind(built, tmp_path, capsys):
         assert "two.md: отличается ячейка" in capsys.readouterr().out
 
     make_book(tmp_path, two=CHAPTER)
-    (tmp_path / "extra.ipynb").write_text("{}")
+    (tmp_path / "extra.ipynb").write_text("{}", encoding="utf-8")
     assert main(["--check"], book.folder) == 1
     assert "extra.ipynb: главы с кодом для этого ноутбука нет" in capsys.readouterr().out
 

@@ -198,6 +198,9 @@ def empty_loader():
         (lambda: set_seed(2**32), ValueError, ["seed", str(2**32)]),
         (lambda: set_seed(1.5), TypeError, ["seed", "целым", "1.5"]),
         (lambda: set_seed(True), TypeError, ["seed", "целым"]),
+        (lambda: set_seed(np.int64(3)), TypeError, ["seed", "3"]),
+        (lambda: XORDataset(5, sigma=float("inf")), ValueError, ["sigma", "inf"]),
+        (lambda: load_weights(GaborNet(), None), TypeError, ["path", "None"]),
         (lambda: XORDataset(-5), ValueError, ["size", "-5"]),
         (lambda: XORDataset(0), ValueError, ["size", "0"]),
         (lambda: XORDataset(2.5), TypeError, ["size", "2.5"]),
@@ -228,6 +231,25 @@ def test_bad_input_names_the_argument_and_the_value(call, error, words):
     assert any("а" <= letter <= "я" for letter in message.lower()), message
     for word in words:
         assert word in message, message
+
+
+def test_boundary_lies_where_the_probability_is_one_half():
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from src.plots import plot_probabilities
+
+    model = nn.Linear(2, 1)  # логит x₁ − 0.3: граница — прямая x₁ = 0.3
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor([[1.0, 0.0]]))
+        model.bias.fill_(-0.3)
+    fig, ax = plt.subplots()
+    plot_probabilities(model, ax)
+    boundary = ax.collections[-1].get_paths()[0].vertices
+    plt.close(fig)
+    np.testing.assert_allclose(boundary[:, 0], 0.3, atol=1e-3)
 
 
 def test_plots_draw_without_warnings():

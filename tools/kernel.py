@@ -11,6 +11,7 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKerne
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+ROOT = Path(__file__).resolve().parent.parent
 KERNEL_NAME = "python3"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
@@ -44,6 +45,7 @@ def course_environment() -> Iterator[Path]:
             "COURSE_DATA_DIR": str(data),
             "IPYTHONDIR": str(Path(folder, "ipython")),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "PYTHONPATH": str(ROOT),  # этот src, а не тот, что установлен из другого клона
             "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
             "CUDA_VISIBLE_DEVICES": "",
             "PYTHONHASHSEED": "0",

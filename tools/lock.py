@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = "# Написано командой `make lock`; руками не правится.\n"
+OLDEST = "3.11.0"
 # Библиотеки CUDA torch сам требует точных версий, а нужны они не на всякой машине.
 GPU_ONLY = re.compile(r"^(nvidia|cuda|triton)\b")
 
@@ -35,6 +36,8 @@ def resolve(requirements: list[str]) -> dict[str, str]:
         report = Path(folder) / "report.json"
         pip = [sys.executable, "-m", "pip", "install", "--quiet"]
         plan = ["--dry-run", "--ignore-installed", "--report", str(report)]
+        # Версии должны подойти и самой старой из обещанных: 3.11.0, а не только нынешней.
+        plan += ["--python-version", OLDEST, "--only-binary=:all:", "--target", folder]
         subprocess.run([*pip, *plan, *requirements], check=True)
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
     # У сборки torch для CPU версия 2.13.0+cpu: хвост назвал бы одну только её.

@@ -4,7 +4,7 @@ import sys
 
 from myst_nb.core.execute.base import ExecutionError
 from myst_nb.core.execute.cache import NotebookClientCache
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from sphinx.errors import SphinxError
 
 MESSAGE = """\
@@ -44,6 +44,9 @@ def named_errors(start_client):
     def start(client):
         try:
             start_client(client)
+        except DeadKernelError as error:
+            message = f"{client.path.name}: ядро Python остановилось, возможно, не хватило памяти"
+            raise CellError(message) from error
         except ExecutionError as error:
             code = [cell for cell in client.notebook.cells if cell.cell_type == "code"]
             number, cell, reason = failed_cell(code, error.__cause__)

@@ -1,4 +1,4 @@
-"""У каждой страницы своя временная папка данных.
+"""У каждой страницы своя временная папка данных, а пакет `src` у всех — из этого репозитория.
 
 Главы 3 и 4 пишут `gabor.pth` под одним именем, а выполняются одновременно.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 def setup(app):
     root = tempfile.TemporaryDirectory(prefix="course-data-")
+    os.environ["PYTHONPATH"] = str(Path(app.srcdir).parent)
 
     def choose_folder(app, docname, source):
         folder = Path(root.name) / docname

@@ -29,6 +29,14 @@ def digest(root: Path) -> str:
     return result.hexdigest()[:16]
 
 
+def structure(book: Path) -> str:
+    """Отпечаток того, что видно на каждой странице: оглавления, расширений, списка ноутбуков."""
+    files = [book / "_toc.yml", *sorted((book / "_ext").glob("*.py"))]
+    contents = [path.read_bytes() for path in files]
+    names = sorted(path.name for path in book.glob("*.ipynb"))
+    return hashlib.sha256(b"\0".join([*contents, *map(str.encode, names)])).hexdigest()[:16]
+
+
 def choose_folder(app, config):
     """Назначает кэшу папку с отпечатком и удаляет папки прежних отпечатков."""
     caches = Path(app.outdir).parent / ".jupyter_cache"
@@ -37,6 +45,7 @@ def choose_folder(app, config):
         if old != folder and old.is_dir():
             shutil.rmtree(old)
     config.nb_execution_cache_path = str(folder)
+    config.book_structure = structure(Path(app.srcdir))  # изменится — страницы запишутся заново
 
 
 def create_database(app):
@@ -54,6 +63,7 @@ def keep_everything(cache):
 
 def setup(app):
     JupyterCacheBase.truncate_caches = keep_everything
+    app.add_config_value("book_structure", "", "html", types=[str])
     app.connect("config-inited", choose_folder)
     app.connect("builder-inited", create_database)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
