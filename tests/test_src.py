@@ -17,6 +17,7 @@ from src.data import GaborDataset, XORDataset, make_gabor_data
 from src.models import Classifier, GaborNet
 from src.training import accuracy, predict, train_epoch
 from src.utils import get_device, load_weights, set_seed
+from tests.oracles import gabor
 
 
 def draw():
@@ -43,11 +44,6 @@ def test_device_follows_cuda(monkeypatch):
     assert get_device() == torch.device("cuda:0")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert get_device() == torch.device("cpu")
-
-
-def gabor(x, w1, w2):
-    h = w1 + 0.06 * w2 * x
-    return np.sin(h) * np.exp(-(h**2) / 32)
 
 
 @pytest.mark.parametrize(("w1", "w2"), [(3.0, 15.0), (-2.0, 7.5), (0.0, 0.0)])

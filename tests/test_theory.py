@@ -17,16 +17,12 @@ from src.data import GaborDataset, XORDataset, make_gabor_data
 from src.models import Classifier, GaborNet
 from src.training import accuracy, train_epoch
 from src.utils import set_seed
+from tests.oracles import gabor
 
 pytestmark = pytest.mark.slow
 SEEDS = range(20)
 TRAINING_SEED = 0xABCD
 START = np.array([2.0, 14.0])
-
-
-def gabor(x, w1, w2):
-    h = w1 + 0.06 * w2 * x
-    return np.sin(h) * np.exp(-(h**2) / 32)
 
 
 def train_gabor(dataset, learning_rate=0.1, momentum=0.0, batch_size=100):

@@ -11,7 +11,8 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKerne
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.course import ROOT
+
 KERNEL_NAME = "python3"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
