@@ -1,0 +1,25 @@
+"""Копия рабочего дерева, в которой долгая проверка может менять что угодно."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from tools.course import ROOT
+
+
+def tracked_files(root: Path = ROOT) -> list[Path]:
+    """Файлы проекта: сохранённые в git и новые, кроме тех, которые git не хранит."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=root, check=True, capture_output=True).stdout
+    files = [Path(os.fsdecode(name)) for name in names.split(b"\0") if name]
+    return sorted({path for path in files if os.path.lexists(root / path)})
+
+
+def copy_tree(destination: Path, root: Path = ROOT) -> Path:
+    """Скопировать дерево с несохранёнными правками; ссылки остаются ссылками."""
+    for path in tracked_files(root):
+        target = destination / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / path, target, follow_symlinks=False)
+    return destination
