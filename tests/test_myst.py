@@ -89,6 +89,7 @@ def test_code_and_formulas_stay_as_they_are(tmp_path):
         ("{doc}`two-more`", f"[2.3 Заголовок two_more]({SITE}/two-more.html)"),
         ("{glue:text}`loss:.2f`", "2,88"),
         ("{glue:text}`name`", "sgd"),
+        ("{const}`0,25`", "0,25"),
     ],
 )
 def test_roles(tmp_path, role, expected):

@@ -73,6 +73,7 @@ class Converter:
                 "numref": self._numref,
                 "doc": self._doc,
                 "glue:text": self._glue,
+                "const": lambda content, line: content,
             }
             if match["role"] not in roles:
                 raise self._error(here, f"роль {{{match['role']}}} вне словаря глав")
