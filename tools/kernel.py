@@ -37,7 +37,9 @@ def course_environment() -> Iterator[Path]:
 
     Главы 3 и 4 пишут файл с одним именем, поэтому папка данных у каждого ноутбука своя. Своя и
     папка IPython: в ней нет настроек пользователя, а параллельные ядра не спорят за историю.
-    Сохранённые числа получены на процессоре, поэтому видеокарты ядро не видит.
+    Сохранённые числа получены на процессоре, поэтому видеокарты ядро не видит. Число потоков и
+    зерно хешей ядро берёт у того, кто его запустил, — иначе их нельзя было бы менять в проверке
+    на разных платформах, — а если их никто не назначил, они всегда одни и те же.
     """
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         data = Path(folder, "data").resolve()
@@ -46,10 +48,11 @@ def course_environment() -> Iterator[Path]:
             "COURSE_DATA_DIR": str(data),
             "IPYTHONDIR": str(Path(folder, "ipython")),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-            "PYTHONPATH": str(ROOT),  # этот src, а не тот, что установлен из другого клона
+            # Этот src, а не тот, что установлен из другого клона.
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
             "CUDA_VISIBLE_DEVICES": "",
-            "PYTHONHASHSEED": "0",
+            "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         before = {name: os.environ.get(name) for name in variables}
