@@ -1,0 +1,121 @@
+"""Сравнение всех выводов одной ячейки: тексты, числа, картинки.
+
+Порядок выводов разных видов не важен, одного вида — важен. Вывод stderr и полосы хода обучения не
+сравниваются, а время и имена устройств маскирует `tools.contract.masks`.
+"""
+
+import difflib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbval.plugin import coalesce_streams
+
+from tools.contract.masks import mask
+from tools.contract.numbers import Number, OwnTolerance, compare_numbers, split_numbers
+from tools.contract.pictures import SVG, Picture, compare_drawings, compare_pictures
+from tools.kernel import EXEMPT, is_shown, tags
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@dataclass
+class Comparison:
+    """Итог сравнения ячейки: что не так со словами, все сравнённые числа и картинки."""
+
+    problems: list[str] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Сошлось ли всё."""
+        return not self.problems and all(item.ok for item in (*self.numbers, *self.pictures))
+
+    def add_texts(self, expected: str, obtained: str, where: str, own: OwnTolerance | None = None):
+        """Сравнить два текста: слова точно, числа с допуском."""
+        first, second = mask(expected), mask(obtained)
+        words, numbers = split_numbers(first)
+        other_words, other_numbers = split_numbers(second)
+        if words != other_words:
+            lines = first.splitlines(), second.splitlines()
+            changed = difflib.unified_diff(*lines, "ожидалось", "получено", lineterm="", n=1)
+            self.problems.append("\n".join(changed) or "тексты различаются пробелами")
+        if len(numbers) == len(other_numbers):
+            self.numbers += compare_numbers(first, second, where, own)
+
+    def add_pictures(self, expected: list[dict], obtained: list[dict], results: Path) -> None:
+        """Сравнить картинки по порядку; разности сохраняются рядом с `results`."""
+        if len(expected) != len(obtained):
+            self.problems.append(f"картинок ожидалось {len(expected)}, получено {len(obtained)}")
+            return
+        for number, (first, second) in enumerate(zip(expected, obtained, strict=True), start=1):
+            if first.keys() != second.keys():
+                self.problems.append(f"картинка {number}: другой набор форматов")
+            for kind in first.keys() & second.keys() - {SVG}:
+                name = results.with_name(f"{results.name}-{number}")
+                self.pictures.append(compare_pictures(first[kind], second[kind], name))
+            if SVG in first and SVG in second:
+                self.problems += compare_drawings(first[SVG], second[SVG])
+
+
+def compare_outputs(
+    expected: list[NotebookNode],
+    obtained: list[NotebookNode],
+    results: Path,
+    own: OwnTolerance | None = None,
+) -> Comparison:
+    """Сравнить сохранённые выводы ячейки с полученными."""
+    found = Comparison()
+    first, second = texts(expected), texts(obtained)
+    for kind in dict.fromkeys([*first, *second]):
+        found.add_texts(first.get(kind, ""), second.get(kind, ""), kind, own)
+    found.add_pictures(pictures(expected), pictures(obtained), results)
+    return found
+
+
+def texts(outputs: list[NotebookNode]) -> dict[str, str]:
+    """Всё, что ячейка вывела текстом, по видам: stdout, text/plain, text/html, ошибка, данные."""
+    found: dict[str, list[str]] = {}
+    for output in coalesce_streams(list(outputs)):
+        if output.output_type == "stream":
+            found.setdefault(output.name, []).append(output.text)
+        elif output.output_type == "error":
+            found.setdefault("error", []).append(f"{output.ename}: {output.evalue}")
+        elif WIDGET not in output.data:  # виджеты — полосы хода обучения
+            drawn = any(kind.startswith("image/") for kind in output.data)
+            for kind, value in output.data.items():
+                if not kind.startswith("image/") and not (drawn and kind == "text/plain"):
+                    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+                    found.setdefault(kind, []).append(text)
+    return {kind: "\n".join(parts) for kind, parts in found.items() if is_shown({"name": kind})}
+
+
+def pictures(outputs: list[NotebookNode]) -> list[dict[str, str]]:
+    """Картинки ячейки: форматы и содержимое каждой."""
+    found = (
+        {kind: value for kind, value in output.get("data", {}).items() if kind.startswith("image/")}
+        for output in outputs
+    )
+    return [formats for formats in found if formats]
+
+
+def is_compared(cell: NotebookNode) -> bool:
+    """Сравнивается ли вывод ячейки."""
+    return not {EXEMPT, "remove-output"} & set(tags(cell))
+
+
+def count(notebook: NotebookNode) -> tuple[int, int]:
+    """Сколько чисел и картинок ноутбука сравнивает проверка."""
+    numbers = drawn = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        glued = cell.metadata.get("glue", {}).values()
+        found = [item["value"] for item in glued]
+        if is_compared(cell):
+            found += texts(cell.outputs).values()
+            drawn += len(pictures(cell.outputs))
+        numbers += sum(len(split_numbers(mask(text))[1]) for text in found)
+    return numbers, drawn

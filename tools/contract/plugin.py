@@ -1,0 +1,163 @@
+"""Плагин pytest поверх nbval: выводы ноутбуков сравниваются как числа и картинки, а не строки.
+
+Сам nbval сравнивает посимвольно, читает stderr, не знает `clear_output` и молча пропускает ячейки
+без номера выполнения. Здесь это исправлено; что и как сравнивать, решает `tools.contract.outputs`.
+"""
+
+import json
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
+
+from tools.contract.kernel import Kernel, Screen
+from tools.contract.numbers import OwnTolerance
+from tools.contract.outputs import Comparison, compare_outputs, is_compared
+from tools.contract.promise import broken_promises
+from tools.contract.report import explain, place, record
+from tools.kernel import course_environment, hide_paths, tags
+
+RESULTS = "test-results"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--record", metavar="FOLDER", help="записать все сравнённые числа и картинки в эту папку"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path, parent):
+    """Заменить ноутбуки nbval нашими."""
+    return [
+        Notebook.from_parent(parent, path=file_path) if isinstance(found, IPyNbFile) else found
+        for found in (yield)
+    ]
+
+
+class Notebook(IPyNbFile):
+    """Ноутбук со своим ядром и своей папкой данных."""
+
+    def collect(self):
+        cells = list(super().collect())
+        yield Promise.from_parent(self, name="договор")
+        for cell in cells:
+            number = cell.cell.execution_count
+            name = f"ячейка {number}" if number else f"невыполненная ячейка {cell.cell_num}"
+            yield Cell.from_parent(
+                self, name=name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options
+            )
+
+    def setup(self):
+        self.resources = ExitStack()
+        self.data = self.resources.enter_context(course_environment())
+        self.kernel = Kernel(str(self.path.parent))
+        self.screen = Screen()
+        self.records: list[dict] = []
+        self.results = Path(self.config.rootpath, RESULTS)
+        for old in self.results.glob(f"{self.path.stem}-*"):
+            old.unlink()
+
+    def teardown(self):
+        super().teardown()
+        self.resources.close()
+        if folder := self.config.option.record:
+            path = Path(folder, f"{self.path.stem}.json")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            title = place(self.nb, None)
+            content = {"page": self.path.stem, "title": title, "cells": self.records}
+            path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def get_kernel_message(self, timeout=None, stream="iopub"):
+        """Следующее сообщение ядра, которое меняет показанное читателю."""
+        while True:
+            message = super().get_kernel_message(timeout=timeout, stream=stream)
+            if self.screen.accepts(message):
+                return message
+
+
+class Promise(pytest.Item):
+    """Проверка самого ноутбука: есть ли что сравнивать и всё ли сравнивается."""
+
+    def runtest(self):
+        if problems := broken_promises(self.parent.nb):
+            pytest.fail(f"{self.path.name}\n\n" + "\n".join(problems), pytrace=False)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.path.name}: {self.name}"
+
+
+class Cell(IPyNbCell):
+    """Ячейка, выводы которой сравниваются с допуском."""
+
+    comparison = Comparison()
+
+    def runtest(self):
+        self.comparison = Comparison()
+        self.output_timeout = 60  # на занятой машине ответ приходит не сразу
+        self.options = defaultdict(bool, self.options, skip=False, check=is_compared(self.cell))
+        if self.cell.source.strip() and self.cell.execution_count is None:
+            self.raise_cell_error("В ноутбуке эта ячейка не выполнена, сравнивать не с чем.")
+        if not self.parent.kernel.is_alive():
+            self.raise_cell_error("Ядро остановилось на одной из предыдущих ячеек.")
+        problem = ""
+        try:
+            super().runtest()
+            self.compare_glued(self.cell.metadata.get("glue", {}))
+        except NbCellError as error:
+            problem = "\n".join(filter(None, [str(error), error.inner_traceback]))
+            raise
+        finally:
+            self.parent.records.append(record(self.parent.nb, self.cell, self.comparison, problem))
+
+    @property
+    def test_outputs(self):
+        """Выводы, которые nbval собирает у ядра."""
+        return self.parent.screen.outputs
+
+    @test_outputs.setter
+    def test_outputs(self, outputs: list[NotebookNode] | None) -> None:
+        if outputs is not None:
+            self.parent.screen = Screen()
+            self.parent.screen.outputs = outputs
+
+    def compare_outputs(self, test, ref, skip_compare=None):
+        """Сравнить выводы; итог остаётся в `comparison`."""
+        for output in test:
+            hide_data_folder(output, self.parent.data)
+        name = f"{self.parent.path.stem}-{self.cell.execution_count}"
+        own = OwnTolerance.from_tags(tags(self.cell))
+        self.comparison = compare_outputs(ref, test, self.parent.results / name, own)
+        self.comparison_traceback = []
+        return self.comparison.ok
+
+    def compare_glued(self, glued: dict[str, dict[str, str]]) -> None:
+        """Сравнить числа, которые эта ячейка дала тексту главы."""
+        if not glued:
+            return
+        expressions = {name: item["expression"] for name, item in glued.items()}
+        values = self.parent.kernel.evaluate(expressions)
+        for name, item in glued.items():
+            self.comparison.add_texts(item["value"], values[name], f"glue:{name}")
+        if not self.comparison.ok:
+            self.raise_cell_error("Изменились числа в тексте.")
+
+    def repr_failure(self, excinfo):
+        error = excinfo.value
+        if not isinstance(error, NbCellError):
+            return super().repr_failure(excinfo)
+        return explain(self.parent.nb, self.parent.path, self.cell, self.comparison, error)
+
+    def reportinfo(self):
+        return self.path, 0, f"{self.path.name}: {self.name}"
+
+
+def hide_data_folder(output: NotebookNode, data: Path) -> None:
+    """Убрать из вывода временную папку данных: у каждого запуска она своя."""
+    for holder, keys in ((output, ("text", "evalue")), (output.get("data", {}), None)):
+        for key in keys or list(holder):
+            if isinstance(holder.get(key), str):
+                holder[key] = hide_paths(holder[key], data)

@@ -1,0 +1,114 @@
+"""Отчёт о ячейке, которая не сошлась: где, что и на сколько, и как принять новое значение."""
+
+import re
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbval.plugin import NbCellError
+
+from tools.contract.outputs import Comparison
+
+SHOWN = 50
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
+REASONS = {
+    "Cell outputs differ": "Вывод отличается от сохранённого.",
+    "Cell execution caused an exception": "Ячейка завершилась ошибкой.",
+}
+KINDS = {
+    "stdout": "строка {line} вывода",
+    "text/plain": "строка {line} результата",
+    "text/html": "строка {line} таблицы",
+    "error": "сообщение об ошибке",
+}
+
+
+def place(notebook: NotebookNode, cell: NotebookNode | None) -> str:
+    """Заголовок, под которым стоит ячейка; без ячейки — заголовок главы."""
+    found = []
+    for previous in notebook.cells:
+        if previous is cell:
+            break
+        if previous.cell_type == "markdown":
+            prose = re.sub(r"```.*?```", "", previous.source, flags=re.DOTALL)
+            found += HEADING.findall(prose)
+    if not found:
+        return "начало ноутбука"
+    return found[-1] if cell else found[0]
+
+
+def record(notebook: NotebookNode, cell: NotebookNode, found: Comparison, problem: str) -> dict:
+    """Всё, что известно о сравнении ячейки, для матрицы платформ и отчёта об обновлении."""
+    return {
+        "cell": cell.execution_count,
+        "section": place(notebook, cell),
+        "outcome": "failed" if problem else "passed",
+        "problems": found.problems or ([problem] if problem and found.ok else []),
+        "numbers": [
+            {
+                "where": number.where,
+                "expected": number.expected,
+                "obtained": number.obtained,
+                "tolerance": f"{number.tolerance:f}",
+                "ok": number.ok,
+            }
+            for number in found.numbers
+        ],
+        "pictures": [
+            {"rms": picture.rms, "ok": picture.ok, "diff": str(picture.diff or "")}
+            for picture in found.pictures
+        ],
+    }
+
+
+def explain(
+    notebook: NotebookNode, path: Path, cell: NotebookNode, found: Comparison, error: NbCellError
+) -> str:
+    """Сообщение о ячейке: глава, раздел, ячейка, расхождения и команда, которая их примет."""
+    where = f"{path.name}: {place(notebook, cell)} · ячейка [{cell.execution_count}]"
+    if line := chapter_line(path.with_suffix(".md"), cell.source):
+        where += f" · {path.stem}.md:{line}"
+    parts = [where, REASONS.get(str(error), str(error)), indent(error.source)]
+    if error.inner_traceback:
+        parts.append(COLOUR.sub("", error.inner_traceback).strip("\n"))
+    wrong = sorted(
+        (number for number in found.numbers if not number.ok),
+        key=lambda number: number.excess,
+        reverse=True,
+    )
+    lines = [f"{describe(number.where)}: {number}" for number in wrong[:SHOWN]]
+    if len(wrong) > SHOWN:
+        lines.append(f"… и ещё {len(wrong) - SHOWN}")
+    parts += ["\n".join(lines)] if lines else []
+    for index, picture in enumerate(found.pictures, start=1):
+        if not picture.ok:
+            parts.append(f"картинка {index}: {picture.problem}; разность: {picture.diff}")
+    parts += found.problems
+    parts.append(
+        f"Если новое значение верно, примите его: python -m tools.notebooks {path.stem} "
+        "(все главы: make notebooks).\n"
+        f"Ноутбук делается из главы: правят {path.stem}.md, а не {path.name}."
+    )
+    return "\n\n".join(parts)
+
+
+def describe(where: str) -> str:
+    """Где в выводе стоит число: «stdout:2» → «строка 2 вывода»."""
+    kind, _, line = where.rpartition(":")
+    if kind.startswith("glue:"):
+        return f"число «{kind.removeprefix('glue:')}» в тексте"
+    return KINDS.get(kind, f"{kind}, строка {{line}}").format(line=line)
+
+
+def chapter_line(chapter: Path, source: str) -> int | None:
+    """Номер строки главы, с которой начинается код ячейки."""
+    if not chapter.exists():
+        return None
+    text = chapter.read_text(encoding="utf-8")
+    index = text.find(source)
+    return text.count("\n", 0, index) + 1 if source and index >= 0 else None
+
+
+def indent(text: str) -> str:
+    """Сдвинуть код ячейки вправо."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
