@@ -126,6 +126,17 @@ def test_exempt_output_is_kept_until_something_changes(before, kept):
     assert new.cells[1].outputs[0].text == "позже"
 
 
+@pytest.mark.parametrize(("new", "kept"), [("n = 5:  12.30 мс", True), ("n = 6: 0.5 мс", False)])
+def test_time_alone_does_not_change_notebook(new, kept):
+    def notebook(text):
+        output = new_output("stream", name="stdout", text=text)
+        return new_notebook(cells=[new_code_cell("run()", id="run", outputs=[output])])
+
+    made = notebook("")
+    add_outputs(made, notebook(new).cells, notebook("n = 5: 0.50 мс"))
+    assert made.cells[0].outputs[0].text == ("n = 5: 0.50 мс" if kept else new)
+
+
 def test_cell_ids_depend_on_content_only(tmp_path):
     cells = "```{code-cell}\n1\n```\n\n```{code-cell}\n1\n```\n"
     before = assemble(*pages_of(make_book(tmp_path, two=f"# Глава\n\n{cells}")), {})

@@ -35,8 +35,9 @@ def is_shown(output: NotebookNode) -> bool:
 def course_environment() -> Iterator[Path]:
     """Подготовить переменные окружения для ядра и вернуть его временную папку данных.
 
-    Главы 3 и 4 пишут файл с одним именем, поэтому папка данных у каждого ноутбука своя. Своя и
-    папка IPython: в ней нет настроек пользователя, а параллельные ядра не спорят за историю.
+    Главы 3 и 4 пишут файл с одним именем, поэтому папка данных у каждого ноутбука своя. Свои и
+    папка IPython, и настройки matplotlib: настройки пользователя чисел и рисунков не меняют, а
+    параллельные ядра не спорят за историю.
     Сохранённые числа получены на процессоре, поэтому видеокарты ядро не видит. Число потоков и
     зерно хешей ядро берёт у того, кто его запустил, — иначе их нельзя было бы менять в проверке
     на разных платформах, — а если их никто не назначил, они всегда одни и те же.
@@ -44,10 +45,12 @@ def course_environment() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         data = Path(folder, "data").resolve()
         data.mkdir()
+        Path(folder, "matplotlibrc").touch()
         variables = {
             "COURSE_DATA_DIR": str(data),
             "IPYTHONDIR": str(Path(folder, "ipython")),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "MATPLOTLIBRC": str(Path(folder, "matplotlibrc")),
             # Этот src, а не тот, что установлен из другого клона.
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),

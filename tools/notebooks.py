@@ -17,6 +17,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from tools.assembly import assemble, colab_source, glue_expressions, has_code
 from tools.blocks import ChapterError
+from tools.contract.masks import mask
+from tools.contract.outputs import pictures, texts
 from tools.course import BOOK, Book, Page
 from tools.kernel import EXEMPT, CellFailed, execute, tags
 
@@ -27,8 +29,9 @@ PROCESSES = 2
 def add_outputs(notebook: NotebookNode, executed: list[NotebookNode], old: NotebookNode) -> None:
     """Разложить выводы по ячейкам ноутбука, нумеруя их так, будто убранных ячеек не было.
 
-    У ячеек, освобождённых от сравнения (время, имя устройства), вывод каждый раз другой. Пока до
-    них ничего не изменилось, остаётся сохранённый: иначе каждый запуск менял бы файл.
+    Время вычислений каждый раз другое. Если больше ничего не изменилось, остаётся сохранённый
+    вывод: иначе каждый запуск менял бы файл. То же с ячейкой, освобождённой от сравнения, пока
+    ничего не изменилось до неё.
     """
     stored = {cell.id: cell.outputs for cell in old.cells if cell.cell_type == "code"}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -37,13 +40,20 @@ def add_outputs(notebook: NotebookNode, executed: list[NotebookNode], old: Noteb
     for number, (cell, result) in enumerate(zip(code, shown, strict=True), start=1):
         cell.outputs = [] if "remove-output" in tags(cell) else result.outputs
         before = stored.get(cell.id)
-        if EXEMPT in tags(cell) and unchanged and before:
+        exempt = EXEMPT in tags(cell) and unchanged
+        if before and (exempt or without_varying(before) == without_varying(cell.outputs)):
             cell.outputs = before
         cell.execution_count = number
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = number
         unchanged &= cell.outputs == before
+
+
+def without_varying(outputs: list[NotebookNode]) -> list:
+    """Выводы без того, что у каждого запуска своё: времени и имён устройств."""
+    words = {kind: mask(text).split() for kind, text in texts(outputs).items()}
+    return [words, pictures(outputs)]
 
 
 def read(path: Path) -> NotebookNode:
