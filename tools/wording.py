@@ -1,0 +1,50 @@
+"""Русские числа и слова для отчётов и страниц: «143 числа», «3·10⁻⁷», таблицы."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+NUMBERS = ("число", "числа", "чисел")
+PICTURES = ("рисунок", "рисунка", "рисунков")
+SMALLEST, LARGEST = Decimal("0.001"), Decimal(10000)
+
+
+def plural(number: int, forms: tuple[str, str, str]) -> str:
+    """Число с существительным в нужной форме: 1 число, 2 числа, 5 чисел, 11 чисел."""
+    last = number % 10
+    if number % 100 in range(11, 15) or last not in range(1, 5):
+        form = forms[2]
+    else:
+        form = forms[0] if last == 1 else forms[1]
+    return f"{number}{NO_BREAK}{form}"
+
+
+def russian_number(value: Decimal | float, digits: int = 2) -> str:
+    """Число с десятичной запятой и `digits` значащими цифрами: «0,12», «3,1·10⁻⁷»."""
+    rounded = Decimal(f"{value:.{digits - 1}e}")
+    if not rounded.is_finite():
+        return "∞"
+    if not rounded or SMALLEST <= abs(rounded) < LARGEST:
+        text = f"{rounded.normalize():f}"
+    else:
+        mantissa, power = f"{rounded.normalize():e}".split("e")
+        text = "·".join([mantissa, f"10{str(int(power)).translate(SUPERSCRIPTS)}"])
+        text = text.removeprefix("1·")
+    return text.replace(".", ",").replace("-", "−")
+
+
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Таблица Markdown: первый столбец слева, остальные справа."""
+    lines = [header, [":--"] + ["--:"] * (len(header) - 1), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Таблица для терминала: столбцы выровнены пробелами."""
+    lines = [header, *rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
