@@ -88,13 +88,14 @@ def test_code_and_formulas_stay_as_they_are(tmp_path):
         ("{doc}`глава <one>`", f"[глава]({SITE}/one.html)"),
         ("{doc}`two-more`", f"[2.3 Заголовок two_more]({SITE}/two-more.html)"),
         ("{glue:text}`loss:.2f`", "2,88"),
+        ("{glue:text}`slope:.1f`", "−0,5"),
         ("{glue:text}`name`", "sgd"),
         ("{const}`0,25`", "0,25"),
     ],
 )
 def test_roles(tmp_path, role, expected):
     text = f"## Первый\n\n(here)=\n## Здесь\n\n{FIGURE}\nТекст {role}."
-    glued = {"loss": "2.8766", "name": "'sgd'"}
+    glued = {"loss": "2.8766", "slope": "-0.5", "name": "'sgd'"}
     assert body(tmp_path, text, glued=glued).endswith(f"Текст {expected}.")
 
 

@@ -169,4 +169,5 @@ class Converter:
             text = format_plain_text(self.glued[name], form)
         except ValueError as error:
             raise self._error(line, f"значение {name} = {self.glued[name]}: {error}") from error
-        return re.sub(r"(?<=\d)\.(?=\d)", ",", text)  # по-русски дробная часть — после запятой
+        # По-русски дробная часть отделяется запятой, а минус — не дефис.
+        return re.sub(r"^-(?=\d)", "−", re.sub(r"(?<=\d)\.(?=\d)", ",", text))

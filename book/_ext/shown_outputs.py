@@ -1,7 +1,7 @@
 """Выводы ячеек в том виде, в котором их читают.
 
 От ошибки остаётся «RuntimeError: сообщение»: кадры стека полны путей этой машины.
-У чисел, подставленных в русский текст, десятичная запятая.
+У чисел, подставленных в русский текст, десятичная запятая и настоящий минус.
 """
 
 import re
@@ -10,6 +10,7 @@ from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
 DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+HYPHEN = re.compile(r"^-(?=\d)")
 
 
 def render_error(self, output, cell_metadata, cell_index, source_line):
@@ -22,15 +23,15 @@ def render_error(self, output, cell_metadata, cell_index, source_line):
     return [node]
 
 
-def put_decimal_commas(app, doctree):
-    """2.88 → 2,88 в тексте, который подставила роль `glue:text`."""
+def write_in_russian(app, doctree):
+    """-2.88 → −2,88 в тексте, который подставила роль `glue:text`."""
     for node in doctree.findall(nodes.inline):
         if "pasted-text" in node["classes"]:
-            text = DECIMAL_POINT.sub(",", node.astext())
+            text = HYPHEN.sub("−", DECIMAL_POINT.sub(",", node.astext()))
             node.children = [nodes.Text(text)]
 
 
 def setup(app):
     NbElementRenderer.render_error = render_error
-    app.connect("doctree-read", put_decimal_commas)
+    app.connect("doctree-read", write_in_russian)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
