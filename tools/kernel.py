@@ -132,6 +132,8 @@ def _clean(output: NotebookNode, data: Path) -> NotebookNode:
         output.evalue = hide_paths(output.evalue, data)
         output.traceback = [f"{output.ename}: {output.evalue}"]
     else:
+        if "image/png" in output.data:
+            output.data.pop("image/svg+xml", None)  # сравнивают PNG, а SVG сайт рисует сам
         for kind in output.data:
             if kind.startswith("text/"):
                 output.data[kind] = hide_paths(output.data[kind], data)

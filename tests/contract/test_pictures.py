@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from tests.contract.drawn import png, svg
-from tools.contract.pictures import SHIFT, TOLERANCE, compare_drawings, compare_pictures
+from tests.contract.drawn import png
+from tools.contract.pictures import TOLERANCE, compare_pictures
 
 
 @pytest.mark.parametrize(
@@ -27,24 +27,15 @@ def test_pictures(tmp_path, obtained, ok):
     assert bool(found.problem) != ok
 
 
-def test_one_level_of_shade_is_tolerated(tmp_path):
-    """Квадрат темнее на одну ступень: RMS = 1·√(доля площади) больше допуска, если он велик."""
+def test_measure_is_rms_of_pixels(tmp_path):
+    """Квадрат светлее на одну ступень: RMS — корень из доли площади, которую он занимает."""
     found = compare_pictures(png(), png(shade=1), tmp_path / "two-1")
     area = 21 * 21 / (80 * 60)
     assert found.rms == pytest.approx(area**0.5, rel=1e-6)
-    assert not found.ok and found.rms > TOLERANCE
+    assert not found.ok
 
 
-@pytest.mark.parametrize(
-    ("obtained", "ok"),
-    [
-        (svg(), True),
-        (svg(name="b2c3"), True),  # имя зависит от координат
-        (svg(moved=SHIFT / 2), True),
-        (svg(moved=SHIFT * 2), False),
-        (svg().replace("path", "rect"), False),
-        ("", False),
-    ],
-)
-def test_drawings(obtained, ok):
-    assert (compare_drawings(svg(), obtained) == []) == ok
+def test_single_darker_pixel_is_tolerated(tmp_path):
+    """Дрожание последней цифры меняет края линий на ступень-другую в немногих точках."""
+    found = compare_pictures(png(), png(speck=250), tmp_path / "two-1")
+    assert 0 < found.rms < TOLERANCE and found.ok and not list(tmp_path.iterdir())

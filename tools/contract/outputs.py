@@ -6,6 +6,7 @@
 
 import difflib
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from nbval.plugin import coalesce_streams
 
 from tools.contract.masks import mask
 from tools.contract.numbers import Number, OwnTolerance, compare_numbers, split_numbers
-from tools.contract.pictures import SVG, Picture, compare_drawings, compare_pictures
+from tools.contract.pictures import Picture, compare_pictures
 from tools.kernel import EXEMPT, is_shown, tags
 
+RASTER = ("image/png", "image/jpeg")
+SVG = "image/svg+xml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -45,19 +48,14 @@ class Comparison:
         if len(numbers) == len(other_numbers):
             self.numbers += compare_numbers(first, second, where, own)
 
-    def add_pictures(self, expected: list[dict], obtained: list[dict], results: Path) -> None:
+    def add_pictures(self, expected: list[str], obtained: list[str], results: Path) -> None:
         """Сравнить картинки по порядку; разности сохраняются рядом с `results`."""
         if len(expected) != len(obtained):
             self.problems.append(f"картинок ожидалось {len(expected)}, получено {len(obtained)}")
             return
         for number, (first, second) in enumerate(zip(expected, obtained, strict=True), start=1):
-            if first.keys() != second.keys():
-                self.problems.append(f"картинка {number}: другой набор форматов")
-            for kind in first.keys() & second.keys() - {SVG}:
-                name = results.with_name(f"{results.name}-{number}")
-                self.pictures.append(compare_pictures(first[kind], second[kind], name))
-            if SVG in first and SVG in second:
-                self.problems += compare_drawings(first[SVG], second[SVG])
+            name = results.with_name(f"{results.name}-{number}")
+            self.pictures.append(compare_pictures(first, second, name))
 
 
 def compare_outputs(
@@ -78,27 +76,28 @@ def compare_outputs(
 def texts(outputs: list[NotebookNode]) -> dict[str, str]:
     """Всё, что ячейка вывела текстом, по видам: stdout, text/plain, text/html, ошибка, данные."""
     found: dict[str, list[str]] = {}
-    for output in coalesce_streams(list(outputs)):
+    for output in coalesce_streams(deepcopy(outputs)):
         if output.output_type == "stream":
             found.setdefault(output.name, []).append(output.text)
         elif output.output_type == "error":
             found.setdefault("error", []).append(f"{output.ename}: {output.evalue}")
         elif WIDGET not in output.data:  # виджеты — полосы хода обучения
-            drawn = any(kind.startswith("image/") for kind in output.data)
             for kind, value in output.data.items():
-                if not kind.startswith("image/") and not (drawn and kind == "text/plain"):
+                if raster(output) is None or kind not in ("text/plain", SVG, *RASTER):
                     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
                     found.setdefault(kind, []).append(text)
     return {kind: "\n".join(parts) for kind, parts in found.items() if is_shown({"name": kind})}
 
 
-def pictures(outputs: list[NotebookNode]) -> list[dict[str, str]]:
-    """Картинки ячейки: форматы и содержимое каждой."""
-    found = (
-        {kind: value for kind, value in output.get("data", {}).items() if kind.startswith("image/")}
-        for output in outputs
-    )
-    return [formats for formats in found if formats]
+def pictures(outputs: list[NotebookNode]) -> list[str]:
+    """Растровые картинки ячейки в base64."""
+    return [data for output in outputs if (data := raster(output)) is not None]
+
+
+def raster(output: NotebookNode) -> str | None:
+    """Растровая картинка этого вывода; None, если её нет."""
+    data = output.get("data", {})
+    return next((data[kind] for kind in RASTER if kind in data), None)
 
 
 def is_compared(cell: NotebookNode) -> bool:

@@ -1,11 +1,11 @@
 """Сравнение картинок: среднеквадратичная разность пикселей (RMS) из matplotlib.
 
 Сравнивается PNG: у всех сборок matplotlib одни и те же шрифты и один растеризатор, поэтому на
-другом процессоре он выходит тем же. Векторная копия того же рисунка (SVG) сравнивается как текст.
+другом процессоре он выходит тем же. Векторной копии (SVG) у картинки в ноутбуке нет: вершины линий
+уровня сдвигаются в ней на пункт уже от другой BLAS, и сравнить её было бы нечем.
 """
 
 import base64
-import re
 import tempfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,13 +15,9 @@ from matplotlib.testing.compare import compare_images
 from matplotlib.testing.exceptions import ImageComparisonFailure
 from PIL import Image
 
-SVG = "image/svg+xml"
-# Допуски: RMS в единицах яркости от 0 до 255 и сдвиг координат SVG в пунктах.
-TOLERANCE = 0.1
-SHIFT = 0.05
-# Имена фигур в SVG зависят от их координат: дрожание последней цифры меняет имя.
-SVG_NAME = re.compile(r'(?<=id=")[^"]+|(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
-SVG_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+# RMS в единицах яркости от 0 до 255. Разные процессоры, BLAS и число потоков дают не больше 0.02,
+# сдвиг одной точки графика на пиксель — около единицы.
+TOLERANCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -69,15 +65,3 @@ def compare_pictures(expected: str, obtained: str, results: Path) -> Picture:
             target.write_bytes(path.read_bytes())
         problem = found.get("size", f"RMS {found['rms']:.2f} / допуск {TOLERANCE}")
         return Picture(float(found["rms"]), problem, target)
-
-
-def compare_drawings(expected: str, obtained: str) -> list[str]:
-    """Сравнить две картинки SVG: фигуры те же, координаты сдвинуты не больше допуска."""
-    first, second = SVG_NAME.sub("", expected), SVG_NAME.sub("", obtained)
-    if SVG_NUMBER.sub("", first) != SVG_NUMBER.sub("", second):
-        return ["векторная копия картинки (SVG) нарисована иначе"]
-    pairs = zip(SVG_NUMBER.findall(first), SVG_NUMBER.findall(second), strict=True)
-    shift = max((abs(float(one) - float(other)) for one, other in pairs), default=0.0)
-    if shift <= SHIFT:
-        return []
-    return [f"векторная копия картинки (SVG) сдвинута на {shift:.2f} / допуск {SHIFT}"]

@@ -7,7 +7,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from tools.contract.numbers import OwnTolerance
-from tools.contract.outputs import count, is_compared
+from tools.contract.outputs import SVG, count, is_compared, raster
 from tools.kernel import tags
 
 SKIPPING = ("NBVAL_SKIP", "NBVAL_IGNORE_OUTPUT", "PYTEST_VALIDATE_IGNORE_OUTPUT")
@@ -31,6 +31,8 @@ def broken_promises(notebook: NotebookNode) -> list[str]:
             found.append(f"ячейка [{number}]: пометка {marker} запрещена, есть метки ячеек")
         if "nbval-skip" in tags(cell):
             found.append(f"ячейка [{number}]: метка nbval-skip запрещена")
+        if any(raster(output) is not None and SVG in output.data for output in cell.outputs):
+            found.append(f"ячейка [{number}]: векторная копия картинки (SVG) не сравнивается")
         try:
             OwnTolerance.from_tags(tags(cell))
         except ValueError as error:
