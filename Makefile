@@ -10,11 +10,14 @@ BUILT := book/_build/html/.built
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test notebooks serve lint lock clean
+.PHONY: help book test mutants matrix drift notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
 	@echo "make test       проверить код, главы и ноутбуки"
+	@echo "make mutants    убедиться, что проверки замечают ошибки (десятки нарочно испорченных копий)"
+	@echo "make matrix     прогнать проверки так, как они идут на других машинах"
+	@echo "make drift WITH=\"numpy==2.2.6\"  что изменится с другой версией библиотеки"
 	@echo "make serve      собрать сайт и открыть его на http://localhost:$(PORT)"
 	@echo "make notebooks  пересоздать ноутбуки book/*.ipynb из глав"
 	@echo "make lint       проверить оформление кода"
@@ -26,6 +29,15 @@ book: $(BUILT)
 
 test: $(READY)
 	@$(BIN)/python -m pytest --nbval
+
+mutants: $(READY)
+	@$(BIN)/python -m tools.gates.mutants
+
+matrix: $(READY)
+	@$(BIN)/python -m tools.gates.matrix
+
+drift: $(READY)
+	@$(BIN)/python -m tools.gates.drift $(WITH)
 
 notebooks: $(READY)
 	@$(BIN)/python -m tools.notebooks
@@ -42,7 +54,7 @@ lock: $(READY)
 	@$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf book/_build build dist *.egg-info .pytest_cache .ruff_cache
+	rm -rf book/_build build dist test-results .drift *.egg-info .pytest_cache .ruff_cache
 
 $(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt
 	@$(BIN)/jupyter-book build book

@@ -84,7 +84,8 @@ class Promise(pytest.Item):
 
     def runtest(self):
         if problems := broken_promises(self.parent.nb):
-            pytest.fail(f"{self.path.name}\n\n" + "\n".join(problems), pytrace=False)
+            title = f"{self.path.name}: {place(self.parent.nb, None)} · договор нарушен"
+            pytest.fail("\n".join([title, "", *problems]), pytrace=False)
 
     def reportinfo(self):
         return self.path, 0, f"{self.path.name}: {self.name}"

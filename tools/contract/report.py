@@ -65,7 +65,8 @@ def explain(
     notebook: NotebookNode, path: Path, cell: NotebookNode, found: Comparison, error: NbCellError
 ) -> str:
     """Сообщение о ячейке: глава, раздел, ячейка, расхождения и команда, которая их примет."""
-    where = f"{path.name}: {place(notebook, cell)} · ячейка [{cell.execution_count}]"
+    headings = dict.fromkeys([place(notebook, None), place(notebook, cell)])
+    where = f"{path.name}: {' · '.join(headings)} · ячейка [{cell.execution_count}]"
     if line := chapter_line(path.with_suffix(".md"), cell.source):
         where += f" · {path.stem}.md:{line}"
     parts = [where, REASONS.get(str(error), str(error)), indent(error.source)]
