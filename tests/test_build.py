@@ -90,7 +90,8 @@ class Project:
         for name in ("_ext", "_static"):
             shutil.copytree(ROOT / "book" / name, self.book / name, ignore=ignore)
         shutil.copy(ROOT / "book" / "_config.yml", self.book)
-        shutil.copytree(ROOT / "src", root / "src", ignore=ignore)
+        for name in ("src", "tools"):
+            shutil.copytree(ROOT / name, root / name, ignore=ignore)
         for name in ("requirements.txt", "constraints.txt"):
             shutil.copy(ROOT / name, root)
         (self.book / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
