@@ -107,8 +107,9 @@ def merge(notebooks: dict[str, NotebookNode], runs: list[Records]) -> dict[str, 
             cell = {"numbers": {where: " ".join(values) for where, values in found.items()}}
             cell["moved"] = [vars(item) for item in moved(numbers)]
             source = code[recorded[0]["cell"]]
-            rms = [picture["rms"] for item in recorded for picture in item["pictures"]]
-            cell["pictures"] = {digest: max(rms) for digest in digests(source)}
+            drawn = zip(*(item["pictures"] for item in recorded), strict=True)
+            rms = [max(picture["rms"] for picture in variants) for variants in drawn]
+            cell["pictures"] = dict(zip(digests(source), rms, strict=True))
             if kept := {key: value for key, value in cell.items() if value}:
                 cells[source.id] = kept
         pages[page] = cells
@@ -129,7 +130,7 @@ def numbers_of(cell: NotebookNode) -> Lines:
 def digests(cell: NotebookNode) -> list[str]:
     """Отпечатки сравниваемых рисунков ячейки: другой рисунок — другой отпечаток."""
     drawn = pictures(cell.outputs) if is_compared(cell) else []
-    return [hashlib.sha256(repr(sorted(item.items())).encode()).hexdigest()[:8] for item in drawn]
+    return [hashlib.sha256(picture.encode()).hexdigest()[:8] for picture in drawn]
 
 
 def summarize(notebook: NotebookNode, cells: dict[str, dict]) -> Summary:
