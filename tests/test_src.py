@@ -1,5 +1,6 @@
 """Пакет src: формулы против независимых источников, плохие аргументы — против понятных ошибок."""
 
+import os
 import random
 import subprocess
 import sys
@@ -174,11 +175,9 @@ def test_weights_travel_through_a_file(tmp_path):
 def test_data_dir_is_created_where_the_variable_says(tmp_path):
     wanted = tmp_path / "папка с пробелом" / "data"
     code = "from src.utils import DATA_DIR; assert DATA_DIR.is_dir(); print(DATA_DIR)"
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code],
-        env={"COURSE_DATA_DIR": str(wanted), "PATH": "", "PYTHONIOENCODING": "utf-8"},
-        cwd=tmp_path, capture_output=True, encoding="utf-8",
-    )  # fmt: skip
+    environment = os.environ | {"COURSE_DATA_DIR": str(wanted)}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == str(wanted)
 
