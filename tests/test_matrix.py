@@ -100,7 +100,7 @@ def test_copy_holds_unsaved_changes_but_nothing_ignored(tmp_path):
     copy_tree(copy, project)
     names = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if not path.is_dir()}
     assert names == {".gitignore", "link", "new", "saved", "папка/кириллица"}
-    assert (copy / "link").is_symlink() and (copy / "saved").read_text() == "правка"
+    assert (copy / "link").is_symlink() and (copy / "saved").read_text("utf-8") == "правка"
 
 
 @pytest.fixture
@@ -133,10 +133,10 @@ def test_suite_tells_what_passed_and_what_failed(small_suite, tmp_path):
 
 
 def test_suite_that_did_not_start_is_not_green(small_suite, tmp_path):
-    (small_suite / "conftest.py").write_text("import нет_такого_модуля\n", encoding="utf-8")
+    (small_suite / "conftest.py").write_text("import no_such_module\n", encoding="utf-8")
     variables = {"PYTHONPATH": str(ROOT)}
     outcome = run_suite(small_suite, sys.executable, tmp_path / "out", variables)
-    assert not outcome.green and "нет_такого_модуля" in outcome.breakdown
+    assert not outcome.green and "no_such_module" in outcome.breakdown
 
 
 def test_suite_does_not_inherit_how_it_was_started(monkeypatch):
