@@ -35,16 +35,11 @@ def russian_number(value: Decimal | float, digits: int = 2) -> str:
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Таблица Markdown: первый столбец слева, остальные справа."""
-    lines = [header, [":--"] + ["--:"] * (len(header) - 1), *rows]
+    """Таблица Markdown, первый столбец слева, остальные справа; ровная и в терминале."""
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    rule = [":" + "-" * (widths[0] - 1), *("-" * (width - 1) + ":" for width in widths[1:])]
+    lines = [
+        [line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]
+        for line in (header, rule, *rows)
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Таблица для терминала: столбцы выровнены пробелами."""
-    lines = [header, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )

@@ -22,7 +22,7 @@ from tools.gates.evidence import ask
 from tools.gates.measured import Moved, merge, moved, read_notebooks, save
 from tools.gates.suite import Outcome, inherited, run_suite
 from tools.gates.trees import copy_tree
-from tools.wording import russian_number, text_table
+from tools.wording import markdown_table, russian_number
 
 LIBRARIES = ("torch", "numpy", "matplotlib")
 HEADER = ("окружение", "секунд", "прошло", "упало", "чисел", "сдвинулось", "в допусках")
@@ -125,7 +125,7 @@ def measured(results: list[Result], original: Path) -> dict:
 
 def report(results: list[Result]) -> str:
     """Итоговая таблица и подробности о красных окружениях."""
-    parts = [text_table(HEADER, [result.row() for result in results])]
+    parts = [markdown_table(HEADER, [result.row() for result in results])]
     for result in results:
         if not result.green:
             parts.append(f"Ложная тревога: {result.environment.name} ({result.environment.title})")

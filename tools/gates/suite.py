@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 import xml.etree.ElementTree as ET
@@ -69,7 +70,8 @@ def read_report(path: Path) -> tuple[int, dict[str, str]]:
         wrong = [child for child in case if child.tag in ("failure", "error")]
         if wrong:
             message = (wrong[0].text or wrong[0].get("message", "")).strip()
-            name = f"{case.get('classname', '').replace('.', '/')}::{case.get('name')}"
+            place = re.sub(r"\.(?!ipynb$)", "/", case.get("classname", ""))
+            name = f"{place}::{case.get('name')}"
             failures[name] = "\n".join(message.splitlines()[:SHOWN_LINES])
         elif case.find("skipped") is None:
             passed += 1
