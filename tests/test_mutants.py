@@ -132,6 +132,7 @@ DRAWN = {"rms": 3.0, "ok": False, "diff": ""}
         ({"problems": ["картинок ожидалось 1, получено 0"]}, "рисунок"),
         ({"problems": ["--- ожидалось\n+++ получено\n-да\n+нет"]}, "текст +нет"),
         ({"problems": ["Cell execution caused an exception\nNameError: x"]}, "ошибка NameError: x"),
+        ({"problems": ["Cell execution caused\n\x1b[31mKeyError\x1b[39m: "]}, "ошибка KeyError"),
     ],
 )
 def test_killer_is_named(tmp_path, cell, words):

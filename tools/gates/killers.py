@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ NOTEBOOKS = ("--nbval", "-k", "not договор")
 THEORY = ("-m", "slow", "-k", "[0]", "tests/test_theory.py")  # по одному зерну на утверждение
 LIMIT = 900  # секунд на одного мутанта
 GREEN, RED = 0, 1
+COLOR = re.compile(r"\x1b\[[\d;]*m")
 TAIL = 15
 
 
@@ -105,7 +107,7 @@ def describe(cell: dict) -> str:
     """Чем ячейка не сошлась: ошибка, слова, число или рисунок."""
     problem = cell["problems"][0].splitlines()[-1] if cell["problems"] else ""
     if cell["problems"] and cell["problems"][0].startswith("Cell execution caused"):
-        return f"ошибка {problem}"
+        return f"ошибка {COLOR.sub('', problem).rstrip(': ')}"
     wrong = [number for number in cell["numbers"] if not number["ok"]]
     if wrong:
         more = f" и ещё {len(wrong) - 1}" if len(wrong) > 1 else ""
