@@ -1,6 +1,5 @@
 """Сборка сайта на маленькой книге с настоящими настройками и расширениями."""
 
-import json
 import os
 import re
 import shutil
@@ -8,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tools.course import Book
 
@@ -127,12 +128,17 @@ class Project:
         return (self.html / f"{name}.html").read_text(encoding="utf-8")
 
 
+def write_notebook(project: Project, text: str) -> None:
+    """Ноутбук второй страницы: одна ячейка, которая что-то напечатала."""
+    cell = new_code_cell(outputs=[new_output("stream", text=text)])
+    nbformat.write(new_notebook(cells=[cell]), project.book / "second.ipynb")
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """Собранная книга; вывод первой сборки — в её поле `log`."""
     project = Project(tmp_path_factory.mktemp("project"))
-    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (project.book / "second.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    write_notebook(project, "0.5")
     code, project.log, executed = project.build("-W", "-n", "--keep-going")
     project.data_folders = [Path(line.split()[1]) for line in project.runs.read_text().splitlines()]
     assert code == 0, project.log
@@ -197,8 +203,17 @@ def test_buttons_lead_to_the_generated_notebook(project):
     assert not (project.html / "_sources").exists()
 
 
+def test_page_says_how_much_of_it_is_checked(project):
+    assert "Проверено: 1\N{NO-BREAK SPACE}число<" in project.page("second")
+    write_notebook(project, "0.5 0.25")
+    code, output, executed = project.build()
+    assert (code, executed) == (0, []), output
+    assert "Проверено: 2\N{NO-BREAK SPACE}числа<" in project.page("second")
+
+
 def test_page_without_notebook_offers_none(project):
     page = project.page("third")
+    assert "Проверено" not in page
     assert "colab.research" not in page and ".ipynb" not in page
 
 

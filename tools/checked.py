@@ -146,6 +146,14 @@ def measurement(folder: Path) -> str:
     return f"Последний полный прогон: {when}, {', '.join(versions)}, процессор {data['processor']}."
 
 
+def versions(folder: Path) -> str:
+    """Версии, для которых даны числа на страницах."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if "==" in line)
+    named = [f"{NAMES[key]}{NO_BREAK}{pinned[key]}" for key in NAMES if key in pinned]
+    return f"Числа и рисунки этих страниц получены с {', '.join(named)}."
+
+
 BLOCKS = {
     "rules": rules,
     "pictures": pictures,
@@ -153,4 +161,5 @@ BLOCKS = {
     "chapters": chapters,
     "environments": environments,
     "measurement": measurement,
+    "versions": versions,
 }
