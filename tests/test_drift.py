@@ -93,6 +93,13 @@ def test_versions_and_conflicts_are_named():
     assert "- scipy 1.17 requires numpy>=2.3" in text
 
 
+def test_chapters_stand_in_the_order_of_the_book():
+    titles = ["5.7 Под капотом", "10 Свёртки", "5 Классификация", "2 Тензоры"]
+    records = {title: {"page": title, "title": title, "cells": []} for title in titles}
+    found = collect(["x"], {}, [], Outcome(records=records))["chapters"]
+    assert [item["title"].split()[0] for item in found] == ["2", "5", "5.7", "10"]
+
+
 def test_nothing_beyond_tolerance_is_said_plainly():
     assert "Всё в пределах допусков" in report(outcome(number("0.50", "0.505")))
 

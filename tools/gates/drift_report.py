@@ -1,5 +1,6 @@
 """Отчёт об обновлении: что сдвинулось и что сломалось, по главам."""
 
+import re
 from decimal import Decimal
 
 from tools.contract.pictures import TOLERANCE
@@ -24,9 +25,14 @@ def collect(
         "conflicts": conflicts,
         "breakdown": outcome.breakdown,
         "passed": outcome.passed,
-        "chapters": [chapter(record) for record in outcome.records.values()],
+        "chapters": [chapter(record) for record in sorted(outcome.records.values(), key=place)],
         "tests": tests,
     }
+
+
+def place(record: dict) -> list[int]:
+    """Место главы в книге: «5.7 Под капотом» → [5, 7]."""
+    return [int(part) for part in re.findall(r"\d+", record["title"].split(" ")[0])]
 
 
 def chapter(record: dict) -> dict:
@@ -34,19 +40,19 @@ def chapter(record: dict) -> dict:
     found: dict = {"page": record["page"], "title": record["title"], "compared": 0}
     found |= {"numbers": [], "pictures": [], "broken": []}
     for cell in record["cells"]:
-        place = f"{cell['section']} · ячейка [{cell['cell']}]"
+        where = f"{cell['section']} · ячейка [{cell['cell']}]"
         found["compared"] += len(cell["numbers"])
         found["numbers"] += [
-            number(place, item)
+            number(where, item)
             for item in cell["numbers"]
             if not (item["ok"] and same(item["expected"], item["obtained"]))
         ]
         found["pictures"] += [
-            {"place": place, "rms": picture["rms"], "ok": picture["ok"]}
+            {"place": where, "rms": picture["rms"], "ok": picture["ok"]}
             for picture in cell["pictures"]
             if picture["rms"]
         ]
-        found["broken"] += [f"{place}\n{problem}" for problem in cell["problems"]]
+        found["broken"] += [f"{where}\n{problem}" for problem in cell["problems"]]
     found["numbers"].sort(key=lambda item: float(item["units"]), reverse=True)
     return found
 
