@@ -43,6 +43,14 @@ class Result:
         return bool(self.skipped) or (self.outcome.green and not self.problem)
 
     @property
+    def verdict(self) -> str:
+        """Итог одной строкой."""
+        if self.skipped:
+            return f"пропущено, {self.skipped}"
+        seconds = round(self.outcome.seconds)
+        return f"сошлось за {seconds} с" if self.green else f"ЛОЖНАЯ ТРЕВОГА за {seconds} с"
+
+    @property
     def numbers(self) -> int:
         """Сколько чисел сравнено."""
         return sum(
@@ -163,8 +171,9 @@ def main(arguments: list[str] | None = None) -> int:
     copy_tree(original, ROOT)
     results = []
     for environment in chosen:
-        print(f"{environment.name}: {environment.title}", flush=True)
+        print(f"{environment.name}: {environment.title} … ", end="", flush=True)
         results.append(run(environment, original, scratch, locales))
+        print(results[-1].verdict, flush=True)
     print("\n" + report(results))
     if not all(result.green for result in results):
         print(f"\nКопии деревьев и записи оставлены: {scratch}")

@@ -11,8 +11,10 @@ from tools.course import ROOT
 def tracked_files(root: Path = ROOT) -> list[Path]:
     """Файлы проекта: сохранённые в git и новые, кроме тех, которые git не хранит."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=root, check=True, capture_output=True).stdout
-    files = [Path(os.fsdecode(name)) for name in names.split(b"\0") if name]
+    result = subprocess.run(command, cwd=root, capture_output=True)
+    if result.returncode:
+        raise SystemExit(f"Список файлов не дал git: {result.stderr.decode(errors='replace')}")
+    files = [Path(os.fsdecode(name)) for name in result.stdout.split(b"\0") if name]
     return sorted({path for path in files if os.path.lexists(root / path)})
 
 
