@@ -1,7 +1,6 @@
 """Проверка на разных платформах: окружения, копия дерева, запуск проверок, итог."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from tools.course import ROOT
 from tools.gates import matrix
-from tools.gates.environments import ENVIRONMENTS, Environment, create_locales, mixture
+from tools.gates.environments import ENVIRONMENTS, SAMPLE, Environment, create_locales, mixture
 from tools.gates.evidence import ask
 from tools.gates.suite import Outcome, inherited, run_suite
 from tools.gates.trees import copy_tree
@@ -64,21 +63,17 @@ def test_every_setting_has_a_proof():
     assert all(item.proof for item in ENVIRONMENTS if item.variables)
 
 
-def test_sample_switches_on_everything_at_once(tmp_path):
-    environment = mixture()
+def test_settings_switch_on_what_they_promise(tmp_path):
+    """Потоков здесь больше, чем ядер у многих машин: именно это и легко не включить."""
+    environment = mixture((*SAMPLE, "threads-4"))
     create_locales(tmp_path)
     facts = ask(ROOT, inherited() | environment.values(ROOT, tmp_path))
-    needed = {item.name: item.proof for item in ENVIRONMENTS if not item.needs}
-    for name in ("threads-2", "onednn-off", "hash-seed", "time-zone"):
-        assert {key: facts[key] for key in needed[name]} == needed[name]
-    assert facts["capability"] == "DEFAULT"
-    if shutil.which("localedef") and Path("/usr/share/i18n/locales/ru_RU").exists():
-        assert facts["locale"] == "ru_RU.UTF-8"
-
-
-def test_more_threads_than_cores_are_really_used():
-    values = BY_NAME["threads-4"].values(ROOT, ROOT)
-    assert ask(ROOT, inherited() | values)["threads"] == 4
+    proof = {"threads": 4, "capability": "DEFAULT"}
+    for name in ("onednn-off", "hash-seed", "time-zone"):
+        proof |= BY_NAME[name].proof
+    if Path("/usr/share/i18n/locales/ru_RU").exists():
+        proof |= BY_NAME["locale-ru"].proof
+    assert {key: facts[key] for key in proof} == proof
 
 
 # --- копия дерева и запуск ------------------------------------------------------------------
