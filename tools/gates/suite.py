@@ -72,7 +72,9 @@ def read_report(path: Path) -> tuple[int, dict[str, str]]:
             message = (wrong[0].text or wrong[0].get("message", "")).strip()
             place = re.sub(r"\.(?!ipynb$)", "/", case.get("classname", ""))
             name = f"{place}::{case.get('name')}"
-            failures[name] = "\n".join(message.splitlines()[:SHOWN_LINES])
+            lines = message.splitlines()
+            reason = [line for line in lines if re.match("E  ", line)]  # у проверки на Python
+            failures[name] = "\n".join((reason or lines)[:SHOWN_LINES])
         elif case.find("skipped") is None:
             passed += 1
     return passed, failures
