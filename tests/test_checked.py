@@ -14,8 +14,18 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from tools import checked
 from tools.contract.outputs import count
+from tools.contract.pictures import TOLERANCE
 from tools.course import BOOK, Book
-from tools.gates.measured import Moved, merge, moved, numbers_of, read_notebooks, save, summarize
+from tools.gates.measured import (
+    Moved,
+    load,
+    merge,
+    moved,
+    numbers_of,
+    read_notebooks,
+    save,
+    summarize,
+)
 from tools.wording import NO_BREAK, NUMBERS, markdown_table, plural, russian_number
 
 NOTEBOOKS = read_notebooks()
@@ -151,6 +161,17 @@ def test_numbers_are_listed_as_they_are_counted(name):
     cells = [cell for cell in NOTEBOOKS[name].cells if cell.cell_type == "code"]
     found = [value for cell in cells for values in numbers_of(cell).values() for value in values]
     assert len(found) == count(NOTEBOOKS[name])[0] > 0
+
+
+def test_saved_spread_stays_within_tolerance():
+    """Страница говорит, что тревоги не было нигде: данным это противоречить не должно."""
+    pages = load().get("pages", {})
+    spread = [Moved(**item) for cells in pages.values() for cell in cells.values()
+              for item in cell.get("moved", [])]  # fmt: skip
+    assert all(item.units <= 1 for item in spread)
+    drawn = [rms for cells in pages.values() for cell in cells.values()
+             for rms in cell.get("pictures", {}).values()]  # fmt: skip
+    assert all(rms <= TOLERANCE for rms in drawn)
 
 
 # --- что видно на странице ------------------------------------------------------------------
