@@ -41,7 +41,6 @@ import pytest
 
 from src.models import UNSEEN
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
 def test_unseen(seed):
     assert UNSEEN == 5
@@ -66,7 +65,7 @@ def make_project(root: Path) -> Path:
         "src/data.py": "SIZE = 3\n",
         "src/models.py": "from src.data import SIZE\n\nWIDTH = 2 * SIZE\nUNSEEN = 5\n",
         "book/one.md": CHAPTER,
-        "tests/test_theory.py": THEORY,
+        "tests/theory/test_unseen.py": THEORY,
         "conftest.py": 'pytest_plugins = ["tools.contract.plugin"]\n',
         "pyproject.toml": "[tool.pytest.ini_options]\nmarkers = ['slow: долгие']\n",
     }

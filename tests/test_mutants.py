@@ -154,7 +154,7 @@ def test_real_checks(project, capsys):
     printed = capsys.readouterr().out
     assert "число 0.3333333333333333 → 0.6666666666666666" in printed
     assert "число 6 → 8 — two: 1 Глава · ячейка [1]" in printed
-    assert "теория: tests/test_theory.py::test_unseen[0]" in printed
+    assert "теория: tests/theory/test_unseen.py::test_unseen[0]" in printed
     assert "ВЫЖИЛ    harmless" in printed and "Мутантов 4: ВЫЖИЛ — 1, убит — 3." in printed
     (project / "book/three.ipynb").write_text(
         (project / "book/three.ipynb").read_text("utf-8").replace("0.5\\n", "0.7\\n"), "utf-8"
