@@ -37,7 +37,7 @@ matrix: $(READY)
 	@$(BIN)/python -m tools.gates.matrix
 
 drift: $(READY)
-	@$(BIN)/python -m tools.gates.drift $(WITH)
+	@$(BIN)/python -m tools.gates.drift $(foreach spec,$(WITH),'$(spec)')
 
 notebooks: $(READY)
 	@$(BIN)/python -m tools.notebooks
