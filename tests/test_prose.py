@@ -11,12 +11,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tests.small_book import FIGURE, make_book
-from tools.contract.decimals import decimals
-from tools.contract.fragments import Pieces
-from tools.contract.prose import unmarked
-from tools.contract.witnesses import typed_results, unconfirmed
 from tools.course import BOOK, Book, Page
 from tools.kernel import EXEMPT
+from tools.prose.decimals import decimals
+from tools.prose.fragments import Pieces
+from tools.prose.unmarked import unmarked
+from tools.prose.witnesses import typed_results, unconfirmed
 
 
 @cache

@@ -1,13 +1,13 @@
 """Десятичное число не стоит в тексте без пометки.
 
 Результат подставляет код (`{glue:text}`), заданную постоянную помечает роль `{const}`; верны ли
-числа в формулах, в коде и в этой роли, решает `tools.contract.witnesses`. Описание рисунка (alt)
+числа в формулах, в коде и в этой роли, решает `tools.prose.witnesses`. Описание рисунка (alt)
 ролей не понимает, поэтому десятичных чисел в нём не бывает вовсе.
 """
 
-from tools.contract.decimals import Number, decimals
-from tools.contract.fragments import Fragment, Pieces
 from tools.course import Book
+from tools.prose.decimals import Number, decimals
+from tools.prose.fragments import Fragment, Pieces
 
 UNMARKED = (
     "стоит в тексте без пометки: результат подставьте из кода ролью {glue:text}, "

@@ -15,12 +15,12 @@ from pathlib import Path
 import nbformat
 
 from tools.assembly import glue_expressions
-from tools.contract.decimals import Number, decimals
-from tools.contract.fragments import Fragment, Pieces
 from tools.contract.numbers import is_integer, split_numbers, to_decimal
 from tools.contract.outputs import is_compared, texts
 from tools.course import ROOT
 from tools.kernel import tags
+from tools.prose.decimals import Number, decimals
+from tools.prose.fragments import Fragment, Pieces
 
 # Вид куска → как в нём записаны числа; в остальных кусках чисел без пометки не бывает.
 NOTATION = {"math": "math", "const": "text", "drawing": "text", "code": "code", "string": "string"}
