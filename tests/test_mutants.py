@@ -20,7 +20,7 @@ def project(tmp_path):
 class Watchers(Checks):
     """Проверки, которые видят только `x = 2` в ноутбуке и `UNSEEN = 6` в пакете."""
 
-    def healthy(self, tree, paths, with_theory, workers):
+    def healthy(self, tree, paths, workers):
         pass
 
     def notebooks(self, tree, paths):
@@ -40,7 +40,7 @@ class Silent(Watchers):
 class Sick(Watchers):
     """Проверки, которые не проходят и без мутантов."""
 
-    def healthy(self, tree, paths, with_theory, workers):
+    def healthy(self, tree, paths, workers):
         raise Unclear("проверки не проходят и без мутантов")
 
 
@@ -130,7 +130,7 @@ DRAWN = {"rms": 3.0, "ok": False, "diff": ""}
         ({"numbers": [WRONG, WRONG], "pictures": [DRAWN]}, "число 0.1 → 0.3 и ещё 1"),
         ({"pictures": [DRAWN]}, "рисунок"),
         ({"problems": ["картинок ожидалось 1, получено 0"]}, "рисунок"),
-        ({"problems": ["--- ожидалось\n+++ получено\n-да\n+нет"]}, "текст +нет"),
+        ({"problems": ["--- ожидалось\n+++ получено\n@@\n-да\n+нет\n и"]}, "текст -да +нет"),
         ({"problems": ["Cell execution caused an exception\nNameError: x"]}, "ошибка NameError: x"),
         ({"problems": ["Cell execution caused\n\x1b[31mKeyError\x1b[39m: "]}, "ошибка KeyError"),
     ],

@@ -52,22 +52,21 @@ class Checks:
         if code == GREEN:
             return ""
         if code == RED:
-            failed = [line for line in output.splitlines() if line.startswith("FAILED ")]
-            return "теория: " + failed[0].removeprefix("FAILED ").partition(" - ")[0]
+            failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", output, re.MULTILINE)
+            return f"теория: {failed[1]}"
         raise Unclear(f"проверка теории завершилась с кодом {code}:\n{tail(output)}")
 
-    def healthy(self, tree: Path, paths: list[Path], with_theory: bool, workers: int) -> None:
+    def healthy(self, tree: Path, paths: list[Path], workers: int) -> None:
         """Убедиться, что без мутанта всё зелено: иначе провалы ничего не доказывают."""
-        runs = [(*NOTEBOOKS, "-n", str(workers), *(path.as_posix() for path in paths))]
-        runs += [THEORY] if with_theory else []
-        for arguments in runs:
-            code, output = self.pytest(tree, *arguments)
+        names = [path.as_posix() for path in paths]
+        for arguments in ((*NOTEBOOKS, *names), THEORY):
+            code, output = self.pytest(tree, *arguments, "-n", str(workers))
             if code != GREEN:
                 raise Unclear(f"проверки не проходят и без мутантов:\n{tail(output)}")
 
     def pytest(self, tree: Path, *arguments: str) -> tuple[int | None, str]:
         """Запустить pytest копии; код None — время вышло."""
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--color=no", "-rf"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--color=no", "-rfE"]
         environment = os.environ | {
             "PYTHONPATH": str(tree),
             "PYTHONDONTWRITEBYTECODE": "1",  # у мутанта то же время правки, что у оригинала
@@ -105,16 +104,17 @@ def first_failure(folder: str, names: list[str]) -> str:
 
 def describe(cell: dict) -> str:
     """Чем ячейка не сошлась: ошибка, слова, число или рисунок."""
-    problem = cell["problems"][0].splitlines()[-1] if cell["problems"] else ""
-    if cell["problems"] and cell["problems"][0].startswith("Cell execution caused"):
-        return f"ошибка {COLOR.sub('', problem).rstrip(': ')}"
+    lines = "\n".join(cell["problems"]).splitlines() or [""]
+    if lines[0].startswith("Cell execution caused"):
+        return f"ошибка {COLOR.sub('', lines[-1]).rstrip(': ')}"
     wrong = [number for number in cell["numbers"] if not number["ok"]]
     if wrong:
         more = f" и ещё {len(wrong) - 1}" if len(wrong) > 1 else ""
         return f"число {wrong[0]['expected']} → {wrong[0]['obtained']}{more}"
-    if any(not picture["ok"] for picture in cell["pictures"]) or "картин" in problem:
+    if any(not picture["ok"] for picture in cell["pictures"]) or "картин" in lines[0]:
         return "рисунок"
-    return f"текст {problem}"
+    changed = [line for line in lines if re.match(r"[-+](?![-+])", line)]
+    return f"текст {' '.join(changed) or lines[0]}"
 
 
 def tail(output: str) -> str:
