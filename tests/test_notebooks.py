@@ -10,6 +10,7 @@ from tests.small_book import make_book
 from tools.assembly import assemble
 from tools.blocks import ChapterError
 from tools.course import Book
+from tools.freshness import digests
 from tools.kernel import EXEMPT
 from tools.notebooks import add_outputs, build, main
 
@@ -85,6 +86,7 @@ def test_notebook_is_plain_and_complete(built):
     assert notebook.metadata == {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        "outputs": digests(notebook),
     }
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == [1, 2, 3, 4, 5, 6]
@@ -154,15 +156,25 @@ def pages_of(book: Book):
 
 
 def test_check_finds_what_fell_behind(built, tmp_path, capsys):
-    folder, contents = built
+    _, contents = built
     book = make_book(tmp_path, two=CHAPTER)
     assert main(["--check"], tmp_path) == 1
     assert "two.md: ноутбука нет. Обновить: make notebooks" in capsys.readouterr().out
 
-    source = contents[0].decode().replace(folder.name, tmp_path.name)
+    source = contents[0].decode()
     (tmp_path / "two.ipynb").write_text(source, encoding="utf-8")
     assert main(["--check", "two.md"], tmp_path) == 0
     assert "соответствуют" in capsys.readouterr().out
+
+    for old, new, what in [
+        ("0.25", "0.26", "вывод ячейки [2]"),
+        ("шаг 2", "шаг 3", "вывод ячейки [6]"),
+    ]:
+        assert old in source
+        (tmp_path / "two.ipynb").write_text(source.replace(old, new), encoding="utf-8")
+        assert main(["--check"], tmp_path) == 1
+        assert f"two.md: в ноутбуке руками изменён {what}. Обновить" in capsys.readouterr().out
+    (tmp_path / "two.ipynb").write_text(source, encoding="utf-8")
 
     for old, new in [("1 / 4", "1 / 5"), ("Число", "Дробь"), ("[remove-output]", "[]")]:
         make_book(tmp_path, two=CHAPTER.replace(old, new))

@@ -49,6 +49,7 @@ def course_environment() -> Iterator[Path]:
         variables = {
             "COURSE_DATA_DIR": str(data),
             "IPYTHONDIR": str(Path(folder, "ipython")),
+            "PYTHONSTARTUP": "",
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "MATPLOTLIBRC": str(Path(folder, "matplotlibrc")),
             # Этот src, а не тот, что установлен из другого клона.

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 from tools.assembly import assemble, colab_source, glue_expressions, has_code
 from tools.blocks import ChapterError
 from tools.contract.masks import mask
 from tools.contract.outputs import pictures, texts
 from tools.course import BOOK, Book, Page
+from tools.freshness import DIGESTS, check, digests, read
 from tools.kernel import EXEMPT, CellFailed, execute, tags
 
-COMMAND = "make notebooks"
 PROCESSES = 2
 
 
@@ -54,13 +54,6 @@ def without_varying(outputs: list[NotebookNode]) -> list:
     """Выводы без того, что у каждого запуска своё: времени и имён устройств."""
     words = {kind: mask(text).split() for kind, text in texts(outputs).items()}
     return [words, pictures(outputs)]
-
-
-def read(path: Path) -> NotebookNode:
-    """Прочитать ноутбук; пустой, если его ещё нет."""
-    if not path.exists():
-        return new_notebook()
-    return nbformat.read(path, as_version=4)
 
 
 def write(notebook: NotebookNode, path: Path) -> bool:
@@ -102,6 +95,7 @@ def build(book: Book, page: Page) -> bool:
     notebook = assemble(book, page, glued_values(cells))
     path = page.path.with_suffix(".ipynb")
     add_outputs(notebook, cells, read(path))
+    notebook.metadata[DIGESTS] = digests(notebook)
     return write(notebook, path)
 
 
@@ -113,49 +107,6 @@ def build_named(folder: Path, name: str) -> tuple[str, bool]:
     except ChapterError as error:
         return str(error), False
     return f"{name}.ipynb: {'обновлён' if changed else 'без изменений'}", True
-
-
-def difference(book: Book, page: Page) -> str:
-    """Чем ноутбук отстал от главы; пустая строка, если ничем."""
-    path = page.path.with_suffix(".ipynb")
-    if not path.exists():
-        return "ноутбука нет"
-    notebook = read(path)
-    values = {
-        name: glued["value"]
-        for cell in notebook.cells
-        for name, glued in cell.metadata.get("glue", {}).items()
-    }
-    try:
-        expected = assemble(book, page, values)
-    except ChapterError as error:
-        return str(error)
-    if notebook.metadata != expected.metadata:
-        return "другие метаданные ноутбука"
-    for found, wanted in zip(notebook.cells, expected.cells, strict=False):
-        if any(found[key] != wanted[key] for key in ("cell_type", "source", "id", "metadata")):
-            return f"отличается ячейка «{first_line(wanted.source)}»"
-    if len(notebook.cells) != len(expected.cells):
-        return f"ячеек {len(notebook.cells)}, а нужно {len(expected.cells)}"
-    return ""
-
-
-def first_line(source: str) -> str:
-    """Первая строка ячейки, чтобы её узнать."""
-    return source.strip().partition("\n")[0][:60]
-
-
-def check(book: Book, pages: list[Page]) -> list[str]:
-    """Сообщения об отставших ноутбуках и о ноутбуках без главы."""
-    problems = [
-        f"{page.path.name}: {problem}. Обновить: {COMMAND}"
-        for page in pages
-        if (problem := difference(book, page))
-    ]
-    known = {page.path.with_suffix(".ipynb") for page in book.pages.values() if has_code(page)}
-    for path in sorted(set(book.folder.glob("*.ipynb")) - known):
-        problems.append(f"{path.name}: главы с кодом для этого ноутбука нет, удалите его")
-    return problems
 
 
 def choose(book: Book, names: list[str]) -> list[Page]:

@@ -16,10 +16,20 @@ from tools.contract.pictures import TOLERANCE, compare_pictures
         (png(moved=1), False),
         (png(shade=9), False),
         (png(width=81), False),
+        (png(alpha=0), False),
         (base64.b64encode(b"?").decode(), False),
         ("", False),
     ],
-    ids=["та же", "та же, иначе записана", "сдвиг", "оттенок", "размер", "не картинка", "пустая"],
+    ids=[
+        "та же",
+        "та же, иначе записана",
+        "сдвиг",
+        "оттенок",
+        "размер",
+        "прозрачная",
+        "не картинка",
+        "пустая",
+    ],
 )
 def test_pictures(tmp_path, obtained, ok):
     found = compare_pictures(png(), obtained, tmp_path / "two-1")

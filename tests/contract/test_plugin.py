@@ -104,6 +104,7 @@ PASSED = [
 ]
 FAILED = {
     "число": code("print('w', 0.25, 5)\nprint(0.5)", stdout("w 0.27 5\n0.9\n")),
+    "та же ячейка": code("print('w', 0.25, 5)\nprint(0.5)", stdout("w 0.25 5\n0.9\n")),
     "целое": code("200", result("201")),
     "лишний вывод": code("print(1)"),
     "нет вывода": code("pass", stdout("1\n")),
@@ -125,10 +126,6 @@ FAILED = {
 }
 UNEXECUTED = {"не выполнена", "не выполнена и освобождена"}
 NUMBERS = {name: len(PASSED) + index for index, name in enumerate(FAILED, start=1)}
-NAMES = {
-    name: f"невыполненная ячейка {number - 1}" if name in UNEXECUTED else f"ячейка {number}"
-    for name, number in NUMBERS.items()
-}
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +141,9 @@ def folder(tmp_path_factory):
             if output.output_type == "execute_result":
                 output.execution_count = number
     nbformat.write(new_notebook(cells=[title, *cells], metadata=METADATA), folder / "two.ipynb")
-    chapter = f"# Глава\n\n```{{code-cell}}\n{FAILED['число'].source}\n```\n"
+    (folder / "damaged.ipynb").write_text('{"cells": [', encoding="utf-8")
+    twin = f"```{{code-cell}}\n{FAILED['число'].source}\n```\n"
+    chapter = f"# Глава\n\n{twin}\n{twin}"
     (folder / "two.md").write_text(chapter, encoding="utf-8")
     options = ["--nbval", "-q", "-rA", "--color=no", "-o", "addopts=", "--record=record"]
     plugins = ["-p", "no:cacheprovider", "-p", "tools.contract.plugin"]
@@ -170,23 +169,30 @@ def test_right_cell_passes(report, number):
 
 @pytest.mark.parametrize("name", FAILED)
 def test_wrong_cell_fails(report, name):
-    assert f"FAILED two.ipynb::{NAMES[name]} " in report
+    assert f"FAILED two.ipynb::ячейка {NUMBERS[name]} " in report
+
+
+def test_damaged_notebook_does_not_stop_the_others(report):
+    assert "FAILED damaged.ipynb::договор" in report
+    assert "damaged.ipynb: начало ноутбука · договор нарушен\n\nфайл повреждён и не чит" in report
 
 
 @pytest.mark.parametrize(
     "line",
     [
         f"two.ipynb: 2 Глава · 2.1 Раздел · ячейка [{NUMBERS['число']}] · two.md:4",
+        f"ячейка [{NUMBERS['та же ячейка']}] · two.md:9",
         "строка 2 вывода: ожидалось 0.9 / получено 0.5 / допуск 0.1\n"
         "строка 1 вывода: ожидалось 0.27 / получено 0.25 / допуск 0.01",
         "строка 1 результата: ожидалось 201 / получено 200 / допуск точно",
         "число «third» в тексте: ожидалось 0.3334 / получено 0.3333333333333333 / допуск 3e-06",
-        "-рост потерь\n+рост",
+        "вывод:\n--- ожидалось\n+++ получено\n@@ -1 +1 @@\n-рост потерь\n+рост",
         "картинок ожидалось 1, получено 0",
         "картинка 1: RMS ",
         "картинка 1: размер 90×60 вместо 80×60",
         f"ячейка [{NUMBERS['и вектор']}]: векторная копия картинки (SVG) не сравнивается",
         "two.ipynb: 2 Глава · договор нарушен",
+        f"ячейка [{NUMBERS['не выполнена']}] не выполнена; выполнить всё по порядку",
         "В ноутбуке эта ячейка не выполнена, сравнивать не с чем.",
         "Ячейка завершилась ошибкой.",
         "примите его: python -m tools.notebooks two (все главы: make notebooks)",

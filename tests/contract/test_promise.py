@@ -47,10 +47,22 @@ def test_something_must_be_compared(cells):
     assert first == "в ноутбуке нет ни одного числа и ни одной картинки, которые сравниваются"
 
 
-@pytest.mark.parametrize("number", [None, 2], ids=["не выполнена", "не по порядку"])
-def test_cells_are_executed_in_order(number):
+@pytest.mark.parametrize(
+    ("number", "stored"), [(None, "не выполнена"), (2, "записана под номером 2")]
+)
+def test_cells_are_executed_in_order(number, stored):
     found = problems(cell(*GOOD, number=number), numbered=False)
-    assert found == ["ячейка [1] не выполнена или выполнена не по порядку"]
+    assert found == [f"ячейка [1] {stored}; выполнить всё по порядку: make notebooks"]
+
+
+def test_nothing_is_stored_that_nobody_compares():
+    noise = new_output("stream", name="stderr", text="UserWarning")
+    loud = new_code_cell("run()", outputs=[noise])
+    hidden = cell("x = 1", "/home/author", tags=["remove-output"])
+    assert problems(cell(*GOOD), loud, hidden, cell("x", "1")) == [
+        "ячейка [2]: хранится stderr, а его никто не сравнивает",
+        "ячейка [3]: вывод скрыт меткой remove-output, но хранится",
+    ]
 
 
 @pytest.mark.parametrize("witness", ["x", "print(f(x))", "x.shape"])

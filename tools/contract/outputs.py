@@ -20,6 +20,7 @@ from tools.kernel import EXEMPT, is_shown, tags
 
 RASTER = ("image/png", "image/jpeg")
 SVG = "image/svg+xml"
+KINDS = {"stdout": "вывод", "text/plain": "результат", "text/html": "таблица", "error": "ошибка"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -44,7 +45,8 @@ class Comparison:
         if words != other_words:
             lines = first.splitlines(), second.splitlines()
             changed = difflib.unified_diff(*lines, "ожидалось", "получено", lineterm="", n=1)
-            self.problems.append("\n".join(changed) or "тексты различаются пробелами")
+            changed = "\n".join(changed) or "тексты различаются пробелами"
+            self.problems.append(f"{KINDS.get(where, where)}:\n{changed}")
         if len(numbers) == len(other_numbers):
             self.numbers += compare_numbers(first, second, where, own)
 

@@ -43,7 +43,9 @@ def compare_pictures(expected: str, obtained: str, results: Path) -> Picture:
         first, second = Path(folder, "expected.png"), Path(folder, "obtained.png")
         try:
             for path, encoded in ((first, expected), (second, obtained)):
-                Image.open(BytesIO(base64.b64decode(encoded))).convert("RGB").save(path)
+                image = Image.open(BytesIO(base64.b64decode(encoded))).convert("RGBA")
+                paper = Image.new("RGBA", image.size, "white")  # прозрачное на странице белое
+                Image.alpha_composite(paper, image).convert("RGB").save(path)
         except OSError:
             same = expected.split() == obtained.split()
             return Picture(0.0 if same else float("inf"), "картинка не читается")

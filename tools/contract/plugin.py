@@ -9,8 +9,10 @@ from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from tools.contract.kernel import Kernel, Screen
@@ -42,13 +44,21 @@ class Notebook(IPyNbFile):
     """Ноутбук со своим ядром и своей папкой данных."""
 
     def collect(self):
-        cells = list(super().collect())
+        self.damage, cells = "", []
+        try:
+            cells = list(super().collect())
+        except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError) as error:
+            self.nb = new_notebook()
+            reason = " ".join(str(error).split())[:100]
+            self.damage = f"файл повреждён и не читается ({reason}…); пересоздать: make notebooks"
         yield Promise.from_parent(self, name="договор")
-        for cell in cells:
-            number = cell.cell.execution_count
-            name = f"ячейка {number}" if number else f"невыполненная ячейка {cell.cell_num}"
+        for number, cell in enumerate(cells, start=1):
             yield Cell.from_parent(
-                self, name=name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options
+                self,
+                name=f"ячейка {number}",
+                cell_num=cell.cell_num,
+                cell=cell.cell,
+                options=cell.options,
             )
 
     def setup(self):
@@ -83,7 +93,8 @@ class Promise(pytest.Item):
     """Проверка самого ноутбука: есть ли что сравнивать и всё ли сравнивается."""
 
     def runtest(self):
-        if problems := broken_promises(self.parent.nb):
+        damage = self.parent.damage
+        if problems := [damage] if damage else broken_promises(self.parent.nb):
             title = f"{self.path.name}: {place(self.parent.nb, None)} · договор нарушен"
             pytest.fail("\n".join([title, "", *problems]), pytrace=False)
 

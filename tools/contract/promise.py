@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from tools.contract.numbers import OwnTolerance
 from tools.contract.outputs import SVG, count, is_compared, raster
-from tools.kernel import tags
+from tools.kernel import is_shown, tags
 
 SKIPPING = ("NBVAL_SKIP", "NBVAL_IGNORE_OUTPUT", "PYTEST_VALIDATE_IGNORE_OUTPUT")
 
@@ -19,14 +19,17 @@ def broken_promises(notebook: NotebookNode) -> list[str]:
     found = []
     if not any(count(notebook)):
         found.append("в ноутбуке нет ни одного числа и ни одной картинки, которые сравниваются")
-    wanted = iter(range(1, len(cells) + 1))
-    for cell in cells:
-        number = next(wanted)
+    for number, cell in enumerate(cells, start=1):
         counts = {cell.execution_count} | {
             output.execution_count for output in cell.outputs if "execution_count" in output
         }
-        if cell.source.strip() and counts != {number}:
-            found.append(f"ячейка [{number}] не выполнена или выполнена не по порядку")
+        if wrong := counts - {number} if cell.source.strip() else set():
+            stored = "не выполнена" if None in wrong else f"записана под номером {max(wrong)}"
+            found.append(f"ячейка [{number}] {stored}; выполнить всё по порядку: make notebooks")
+        if "remove-output" in tags(cell) and cell.outputs:
+            found.append(f"ячейка [{number}]: вывод скрыт меткой remove-output, но хранится")
+        if any(not is_shown(output) for output in cell.outputs):
+            found.append(f"ячейка [{number}]: хранится stderr, а его никто не сравнивает")
         if marker := next((name for name in SKIPPING if name in cell.source), None):
             found.append(f"ячейка [{number}]: пометка {marker} запрещена, есть метки ячеек")
         if "nbval-skip" in tags(cell):

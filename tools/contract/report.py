@@ -66,8 +66,10 @@ def explain(
 ) -> str:
     """Сообщение о ячейке: глава, раздел, ячейка, расхождения и команда, которая их примет."""
     headings = dict.fromkeys([place(notebook, None), place(notebook, cell)])
-    where = f"{path.name}: {' · '.join(headings)} · ячейка [{cell.execution_count}]"
-    if line := chapter_line(path.with_suffix(".md"), cell.source):
+    cells = [item for item in notebook.cells if item.cell_type == "code"]
+    where = f"{path.name}: {' · '.join(headings)} · ячейка [{cells.index(cell) + 1}]"
+    twins = [item for item in cells if item.source == cell.source]
+    if line := chapter_line(path.with_suffix(".md"), cell.source, twins.index(cell)):
         where += f" · {path.stem}.md:{line}"
     parts = [where, REASONS.get(str(error), str(error)), indent(error.source)]
     if error.inner_traceback:
@@ -83,7 +85,7 @@ def explain(
     parts += ["\n".join(lines)] if lines else []
     for index, picture in enumerate(found.pictures, start=1):
         if not picture.ok:
-            parts.append(f"картинка {index}: {picture.problem}; разность: {picture.diff}")
+            parts.append(f"картинка {index}: {picture.problem}; см. {picture.diff}")
     parts += found.problems
     parts.append(
         f"Если новое значение верно, примите его: python -m tools.notebooks {path.stem} "
@@ -101,13 +103,13 @@ def describe(where: str) -> str:
     return KINDS.get(kind, f"{kind}, строка {{line}}").format(line=line)
 
 
-def chapter_line(chapter: Path, source: str) -> int | None:
-    """Номер строки главы, с которой начинается код ячейки."""
-    if not chapter.exists():
+def chapter_line(chapter: Path, source: str, number: int) -> int | None:
+    """Номер строки главы, с которой начинается код ячейки, по счёту `number` из таких же."""
+    if not chapter.exists() or not source:
         return None
     text = chapter.read_text(encoding="utf-8")
-    index = text.find(source)
-    return text.count("\n", 0, index) + 1 if source and index >= 0 else None
+    found = [match.start() for match in re.finditer(rf"^{re.escape(source)}\n```", text, re.M)]
+    return text.count("\n", 0, found[number]) + 1 if number < len(found) else None
 
 
 def indent(text: str) -> str:

@@ -1,0 +1,79 @@
+"""Не отстал ли ноутбук от главы и не правили ли его руками; ничего не выполняется."""
+
+import hashlib
+import json
+from itertools import zip_longest
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from tools.assembly import assemble, has_code
+from tools.blocks import ChapterError
+from tools.course import Book, Page
+
+COMMAND = "make notebooks (или git checkout, если менялся не источник, а сам ноутбук)"
+DIGESTS = "outputs"
+
+
+def read(path: Path) -> NotebookNode:
+    """Прочитать ноутбук; пустой, если его ещё нет."""
+    if not path.exists():
+        return new_notebook()
+    return nbformat.read(path, as_version=4)
+
+
+def difference(book: Book, page: Page) -> str:
+    """Чем ноутбук отстал от главы; пустая строка, если ничем."""
+    path = page.path.with_suffix(".ipynb")
+    if not path.exists():
+        return "ноутбука нет"
+    notebook = read(path)
+    values = {
+        name: glued["value"]
+        for cell in notebook.cells
+        for name, glued in cell.metadata.get("glue", {}).items()
+    }
+    try:
+        expected = assemble(book, page, values)
+    except ChapterError as error:
+        return str(error)
+    for found, wanted in zip(notebook.cells, expected.cells, strict=False):
+        keys = {*found, *wanted} - {"outputs", "execution_count"}
+        if wrong := sorted(key for key in keys if found.get(key) != wanted.get(key)):
+            return f"отличается ячейка «{first_line(wanted.source)}» ({', '.join(wrong)})"
+    if len(notebook.cells) != len(expected.cells):
+        return f"ячеек {len(notebook.cells)}, а нужно {len(expected.cells)}"
+    stored = notebook.metadata.pop(DIGESTS, [])
+    pairs = zip_longest(stored, digests(notebook))
+    if changed := [str(i) for i, (old, new) in enumerate(pairs, start=1) if old != new]:
+        return f"в ноутбуке руками изменён вывод ячейки [{', '.join(changed)}]"
+    if (notebook.metadata, notebook.nbformat_minor) != (expected.metadata, expected.nbformat_minor):
+        return "другие метаданные ноутбука"
+    return ""
+
+
+def digests(notebook: NotebookNode) -> list[str]:
+    """Отпечатки выводов всех ячеек с кодом: по ним видно, что ноутбук правили руками."""
+    contents = (cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+    texts = (json.dumps(outputs, ensure_ascii=False, sort_keys=True) for outputs in contents)
+    return [hashlib.sha256(text.encode()).hexdigest()[:8] for text in texts]
+
+
+def first_line(source: str) -> str:
+    """Первая строка ячейки, чтобы её узнать."""
+    return source.strip().partition("\n")[0][:60]
+
+
+def check(book: Book, pages: list[Page]) -> list[str]:
+    """Сообщения об отставших ноутбуках и о ноутбуках без главы."""
+    problems = [
+        f"{page.path.name}: {problem}. Обновить: {COMMAND}"
+        for page in pages
+        if (problem := difference(book, page))
+    ]
+    known = {page.path.with_suffix(".ipynb") for page in book.pages.values() if has_code(page)}
+    for path in sorted(set(book.folder.glob("*.ipynb")) - known):
+        problems.append(f"{path.name}: главы с кодом для этого ноутбука нет, удалите его")
+    return problems
