@@ -1,14 +1,17 @@
 """Главы соответствуют договору: разделы, словарь разметки, описания рисунков, размер ячеек."""
 
+import ast
 import re
 from functools import cache
 
 import pytest
 
+from tools.assembly import has_code
 from tools.blocks import split_blocks
-from tools.course import Book, Page
+from tools.contract.numbers import TAG, OwnTolerance
+from tools.course import ROOT, Book, Page
+from tools.freshness import difference, read
 from tools.kernel import EXEMPT, tags
-from tools.notebooks import difference, has_code, read
 
 # Разделы каждой главы по порядку; номера им даёт оглавление.
 SECTIONS = {
@@ -75,6 +78,8 @@ def book() -> Book:
 
 def page(name: str) -> Page:
     """Страница книги."""
+    if name not in book().pages:
+        pytest.fail(f"book/_toc.yml: нет главы {name}; верните её в оглавление", pytrace=False)
     return book().pages[name]
 
 
@@ -120,7 +125,7 @@ def test_sections_follow_contract(name):
 
 
 def test_numbers_follow_contract():
-    numbers = {name: ".".join(map(str, page(name).number)) for name in PAGES}
+    numbers = {name: ".".join(map(str, page(name).number)) for name in [*PAGES, *SECTIONS]}
     contract = dict(zip(SECTIONS, "12345", strict=True))
     assert numbers | contract == numbers
     assert numbers["index"] == numbers["homework-01"] == ""
@@ -157,7 +162,12 @@ def test_text_keeps_to_vocabulary(name):
 def test_cells_keep_to_vocabulary(name):
     for place, cell in code_cells(name):
         assert set(cell.metadata) <= {"tags", "mystnb"}, place
-        assert set(tags(cell)) <= TAGS, place
+        unknown = {tag for tag in set(tags(cell)) - TAGS if not TAG.fullmatch(tag)}
+        assert not unknown, f"{place}: меток {unknown} нет в CONTRIBUTING.md, «Метки ячеек»"
+        try:
+            OwnTolerance.from_tags(tags(cell))
+        except ValueError as error:
+            pytest.fail(f"{place}: {error}", pytrace=False)
         options = cell.metadata.get("mystnb", {})
         assert set(options) <= {"image", "figure"}, place
         assert set(options.get("image", {})) <= {"alt"}, place
@@ -231,12 +241,33 @@ def test_exempt_cells_are_followed_by_checked_ones(name):
     assert not waiting, f"{name}: результат не проверен нигде: {waiting}"
 
 
+@pytest.mark.parametrize("name", [*CODE_PAGES, "src"])
+def test_weights_are_loaded_safely_and_without_a_gpu(name):
+    """Чужой файл не выполнит код, а сохранённое на видеокарте прочтётся и без неё."""
+    if name == "src":
+        sources = [(path.name, path.read_text("utf-8")) for path in ROOT.glob("src/*.py")]
+    else:
+        sources = [(place, cell.source) for place, cell in code_cells(name)]
+    for place, source in sources:
+        for call in ast.walk(ast.parse(source)):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "torch.load":
+                options = {option.arg: ast.unparse(option.value) for option in call.keywords}
+                text = f"{place}: {ast.unparse(call)}"
+                assert options.get("weights_only") == "True", f"{text} без weights_only=True"
+                assert "map_location" in options, f"{text} без map_location"
+
+
 # --- ноутбуки -------------------------------------------------------------------------------
 
 
 def test_code_pages_are_those_with_notebooks():
-    assert {*SECTIONS, UNDER_THE_HOOD[0]} <= set(CODE_PAGES)
-    assert {path.stem for path in book().folder.glob("*.ipynb")} == set(CODE_PAGES)
+    for name in (*SECTIONS, UNDER_THE_HOOD[0]):
+        assert has_code(page(name)), f"{name}.md: в главе не осталось ни одной ячейки с кодом"
+    notebooks = {path.stem for path in book().folder.glob("*.ipynb")}
+    extra = [f"book/{name}.ipynb" for name in sorted(notebooks - set(CODE_PAGES))]
+    assert not extra, f"{extra}: глав с кодом для них нет; впишите главу в _toc.yml или удалите"
+    absent = [f"book/{name}.ipynb" for name in CODE_PAGES if name not in notebooks]
+    assert not absent, f"{absent}: ноутбуков не хватает; создайте их: make notebooks"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -269,10 +300,10 @@ def reading_minutes(name):
 def test_reading_time_on_the_landing_page():
     index = page("index").path.read_text(encoding="utf-8")
     row = r"^\| \{(?:numref|doc)\}`.+? <([\w-]+)>` \|.*\| (\d+)\s+минут\w? \|$"
-    promised = {
-        target if target in PAGES else book().labels[target].page: minutes
-        for target, minutes in re.findall(row, index, re.M)
-    }
+    promised = {}
+    for target, minutes in re.findall(row, index, re.M):
+        assert target in {*PAGES, *book().labels}, f"index.md: метки и страницы {target} нет"
+        promised[target if target in PAGES else book().labels[target].page] = minutes
     assert list(promised) == [name for name in PAGES[1:] if name not in NOT_LESSONS]
     for name, minutes in promised.items():
         assert abs(int(minutes) - reading_minutes(name)) <= 2.5, f"{name}: {reading_minutes(name)}"

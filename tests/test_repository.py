@@ -65,8 +65,12 @@ def test_contents_list_every_page_once():
                 yield from files(item)
 
     contents = list(files(yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))))
-    assert len(contents) == len(set(contents))
-    assert set(contents) == {path.stem for path in BOOK.glob("*.md")}
+    pages = {path.stem for path in BOOK.glob("*.md")}
+    for name in contents:
+        assert contents.count(name) == 1, f"book/_toc.yml: {name} встречается не один раз"
+        assert name in pages, f"book/_toc.yml называет {name}, а файла book/{name}.md нет"
+    extra = [f"book/{name}.md" for name in sorted(pages - set(contents))]
+    assert not extra, f"{extra}: в оглавлении их нет; впишите в book/_toc.yml или удалите"
 
 
 def test_every_requirement_is_an_exact_pin():

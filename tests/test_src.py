@@ -40,6 +40,15 @@ def test_set_seed_makes_cudnn_deterministic():
     assert torch.backends.cudnn.deterministic and not torch.backends.cudnn.benchmark
 
 
+def test_set_seed_reaches_every_gpu(monkeypatch):
+    """Подменён и `torch.manual_seed`: он вызывает ту же функцию сам."""
+    seeds = []
+    monkeypatch.setattr(torch, "manual_seed", lambda seed: None)
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", seeds.append)
+    set_seed(7)
+    assert seeds == [7]
+
+
 def test_device_follows_cuda(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert get_device() == torch.device("cuda:0")
@@ -170,6 +179,20 @@ def test_weights_travel_through_a_file(tmp_path):
     assert (model.w1.item(), model.w2.item()) == (3.0, 15.0)
     with pytest.raises(RuntimeError, match="Missing key"):
         load_weights(Classifier(), path)
+
+
+def test_weights_are_read_safely_and_onto_the_device_asked_for(tmp_path, monkeypatch):
+    asked = []
+
+    def load(path, **options):
+        asked.append((path, options))
+        return GaborNet(3.0, 15.0).state_dict()
+
+    path = tmp_path / "w.pth"
+    path.touch()
+    monkeypatch.setattr(torch, "load", load)
+    load_weights(GaborNet(), path, device="meta")
+    assert asked == [(path, {"weights_only": True, "map_location": "meta"})]
 
 
 def test_data_dir_is_created_where_the_variable_says(tmp_path):

@@ -41,3 +41,14 @@ def definitions(page: str, *wanted: str, change: tuple[str, str] = ("", "")) -> 
     assert not missing, f"{page}: в главе нет определений {missing}"
     assert changed or not change[0], f"{page}: в определениях нет текста «{change[0]}»"
     return [found[name] for name in wanted]
+
+
+def run(page: str, text: str, names: dict) -> None:
+    """Выполнить единственную ячейку страницы с этим текстом.
+
+    `names` — то, что достаётся ей от предыдущих ячеек; сюда же попадёт то, что определит она.
+    """
+    found = [cell for cell in cells(page) if text in ast.unparse(cell)]
+    assert len(found) == 1, f"{page}: ячеек с текстом «{text}» — {len(found)}, а нужна одна"
+    exec(compile(found[0], page, "exec"), names)
+    return names

@@ -9,7 +9,7 @@ import torch
 
 from src.utils import set_seed
 from tests.oracles import SEEDS, complex_step
-from tests.theory.cells import definitions
+from tests.theory.cells import definitions, run
 
 UNIT = {torch.float32: 2.0**-24, torch.float64: 2.0**-53}  # наибольшая ошибка округления
 
@@ -127,6 +127,17 @@ def test_single_precision_is_eight_or_nine_orders_worse():
         # «Обе растут при уменьшении шага»: в целом, по наклону прямой, около −1.
         for errors in (single, double):
             assert -1.3 < np.polyfit(np.log10(steps), np.log10(errors), 1)[0] < -0.7
+
+
+def test_copy_cell_moves_the_tensor_there_and_back():
+    """2.3: `.to(device)` и `.cpu()` действительно копируют.
+
+    Вместо видеокарты — meta: туда тензор попадёт, а назад нет, потому что чисел там не хранят.
+    """
+    names = {"torch": torch, "device": torch.device("meta")}
+    with pytest.raises(NotImplementedError, match="copy out of meta"):
+        run("02-tensors", "x_device", names)
+    assert names["x_cpu"].device.type == "cpu" and names["x_device"].device.type == "meta"
 
 
 def test_gflops():
