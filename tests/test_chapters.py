@@ -78,14 +78,25 @@ def book() -> Book:
 
 def page(name: str) -> Page:
     """Страница книги."""
-    if name not in book().pages:
-        pytest.fail(f"book/_toc.yml: нет главы {name}; верните её в оглавление", pytrace=False)
     return book().pages[name]
 
 
 # Главы, которых в договоре нет, проверяются наравне с остальными.
 PAGES = list(book().pages)
 CODE_PAGES = [name for name in PAGES if has_code(page(name))]
+MISSING = [name for name in [*SECTIONS, UNDER_THE_HOOD[0]] if name not in PAGES]
+
+
+def test_contents_name_every_contract_page():
+    if MISSING:
+        pytest.fail(f"book/_toc.yml: нет глав {MISSING}; верните их в оглавление", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def contents(request):
+    """Без главы остальные тесты только повторяли бы ту же жалобу другими словами."""
+    if MISSING and request.function is not test_contents_name_every_contract_page:
+        pytest.skip(f"в оглавлении нет глав {MISSING}")
 
 
 def blocks(name: str):
@@ -125,7 +136,7 @@ def test_sections_follow_contract(name):
 
 
 def test_numbers_follow_contract():
-    numbers = {name: ".".join(map(str, page(name).number)) for name in [*PAGES, *SECTIONS]}
+    numbers = {name: ".".join(map(str, page(name).number)) for name in PAGES}
     contract = dict(zip(SECTIONS, "12345", strict=True))
     assert numbers | contract == numbers
     assert numbers["index"] == numbers["homework-01"] == ""

@@ -35,7 +35,7 @@ def sample() -> dict:
     return front_matter(text.split("## Начало главы\n\n```markdown\n")[1])
 
 
-@pytest.mark.parametrize(("name", "wanted", "otherwise"), SETTINGS)
+@pytest.mark.parametrize(("name", "wanted", "otherwise"), SETTINGS, ids=[s[0] for s in SETTINGS])
 def test_setting_is_the_one_the_course_relies_on(name, wanted, otherwise):
     value = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8"))
     for key in name.split("."):
