@@ -13,8 +13,11 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from tests.small_book import FIGURE, make_book
 from tools.course import BOOK, Book, Page
 from tools.kernel import EXEMPT
+from tools.prose.arithmetic import false_equalities, wrong
 from tools.prose.decimals import decimals
+from tools.prose.disguised import disguised
 from tools.prose.fragments import Pieces
+from tools.prose.integers import unconfirmed_integers
 from tools.prose.unmarked import unmarked
 from tools.prose.witnesses import typed_results, unconfirmed
 
@@ -28,7 +31,14 @@ def course() -> Book:
 def problems(page: Page) -> list[str]:
     """Всё, что не так с числами страницы курса или её испорченной копии."""
     pieces = Pieces(page)
-    return unmarked(pieces, course()) + unconfirmed(pieces) + typed_results(pieces)
+    return [
+        *unmarked(pieces, course()),
+        *disguised(pieces),
+        *false_equalities(pieces),
+        *unconfirmed(pieces),
+        *unconfirmed_integers(pieces),
+        *typed_results(pieces),
+    ]
 
 
 @pytest.mark.parametrize("name", course().pages)
@@ -259,6 +269,85 @@ def test_glue_carries_results_only(tmp_path, expression, typed):
     assert bool(typed_results(pieces)) is typed
 
 
+# --- целые числа, дроби и равенства ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("$8 + 4 + 4 + 1 = 17$, $3 \\cdot 2^6 = 192$", 0),
+        ("8 + 4 + 4 + 1 = 18", 1),
+        ("$3 \\cdot 2^6 = 190$, $3 \\cdot 2^2 = 12$", 1),
+        ("$y = (7 + 12 + 18)/3 = 38/3 \\approx 12{,}6667$", 1),
+        ("$\\frac{38}{3} \\approx 12{,}6667$, $38/3 \\approx 12{,}67$", 0),
+        ("$\\frac{38}{3} \\approx 12{,}6$", 1),
+        ("$\\exp(-4^2/32) = \\exp(-1/2) \\approx 0{,}6065$", 0),
+        ("$\\exp(-4^2/32) \\approx 0{,}6066$", 1),
+        ("$-\\ln \\frac{1}{2} = \\ln 2 \\approx 0{,}69$, $\\cos 0 = 1$", 0),
+        ("$\\ln 2 \\approx 0{,}70$", 1),
+        ("$\\cos 0 = 0$", 1),
+        ("Параметров 2⁶ = 63.", 1),
+        ("$x = 2$, $w_1 + 3 = 5$, $2a_n = 4$, слов 3 = три, 1/0 = 2", 0),
+        ("$9^{9^{9^9}} = 1$", 0),
+    ],
+)
+def test_false_equality_is_found(text, found):
+    assert len(list(wrong(text))) == found
+
+
+def test_false_equality_is_named(tmp_path):
+    _, pieces = page(tmp_path, "Слова,\nчисло $2^6 = 63$.")
+    (found,) = false_equalities(pieces)
+    assert found.startswith("two.md:13: «2^6 = 63»: равенство неверно, слева 64, справа 63")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "confirmed"),
+    [
+        ("f(32)", "$h^2/32$, $\\frac{h^2}{32}$", True),
+        ("f(32)", "$h^2/33$", False),
+        ("f(2**5)", "$h^2/32$", True),
+        ("f(15.0)", "$w = 15$", True),
+        ("f(1e9)", "$10^9$", True),
+        ("f(1e9)", "$10^8$", False),
+        ("f(x)", "$3x^2 + a_{12} + b^{12} + 9$", True),
+        ("f(4 / 3)", "$\\frac{4}{3}$ и $4/3$", True),
+        ("f(4 / 3)", "$\\frac{5}{3}$", False),
+        ("f(x) / 3", "$\\frac{1}{3}$", True),
+        ("f(x) / 3", "$\\frac{2}{3}$", False),
+    ],
+)
+def test_integer_needs_a_witness(tmp_path, code, text, confirmed):
+    _, pieces = page(tmp_path, cell(code) + text)
+    assert (unconfirmed_integers(pieces) == []) is confirmed
+
+
+@pytest.mark.parametrize(
+    ("number", "confirmed"),
+    [("38/3", True), ("37/3", False), ("192", True), ("193", False)],
+)
+def test_integer_is_among_outputs(tmp_path, number, confirmed):
+    with_outputs(tmp_path, f"${number}$", "12.6667 и 192")
+    assert (unconfirmed_integers(Pieces(Book(tmp_path).pages["two"])) == []) is confirmed
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Точность 0, 47.", "«0, 47» — дробь с пробелом"),
+        ("Точность 0 ,47.", "«0 ,47» — дробь с пробелом"),
+        ("Точность 0&#44;47.", "«&#44;» — код HTML"),
+        ("Точность 0&#x2c;47.", "«&#x2c;» — код HTML"),
+        ("Числа 0, 1, 2; точка (0, 1), отрезок [0, 1], числа 0, 10 и 20, R&D.", ""),
+    ],
+)
+def test_disguised_number_is_found(tmp_path, text, found):
+    _, pieces = page(tmp_path, text)
+    problems = disguised(pieces)
+    assert len(problems) == bool(found)
+    assert not found or problems[0].startswith("two.md:12: ") and found in problems[0]
+
+
 # --- порча настоящих страниц ----------------------------------------------------------------
 
 # Что испортить на каждой странице, где такое место есть, и чем: числа 98,7 нет нигде.
@@ -298,13 +387,51 @@ def test_fault_in_the_course_is_found(copy, fault):
     assert spoiled
 
 
+def problems_in(copy: Path) -> dict[str, list[str]]:
+    """Ошибки каждой страницы копии, прочитанной заново."""
+    pages = course().pages.values()
+    return {page.name: problems(replace(page, path=copy / page.path.name)) for page in pages}
+
+
 def test_fault_in_a_drawing_is_found(copy):
+    before = problems_in(copy)
     for path in (copy / "images").glob("*.svg"):
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("</title>", " 98,7</title>"), encoding="utf-8")
-    for page in course().pages.values():
-        drawings = re.findall(r"^:::+\{figure\} (\S+\.svg)", page.path.read_text("utf-8"), re.M)
-        found = problems(replace(page, path=copy / page.path.name))
-        assert len(found) == len(drawings)
+    for page, after in problems_in(copy).items():
+        text = (copy / f"{page}.md").read_text(encoding="utf-8")
+        drawings = re.findall(r"^:::+\{figure\} (\S+\.svg)", text, re.M)
+        found = [problem for problem in after if problem not in before[page]]
+        assert len(found) == len(drawings), found
         for name, problem in zip(drawings, found, strict=True):
             assert f"«98,7» на схеме {name}" in problem
+
+
+# Место на странице или на её схеме, чем испортить и что об этом скажут.
+WRONG_NUMBERS = [
+    ("01-frameworks.md", "2^2 = 12", "2^2 = 13", "равенство неверно"),
+    ("02-tensors.md", "2^6 = 192", "2^6 = 190", "равенство неверно"),
+    ("02-tensors.md", r"3 \cdot 2^6 = 192", r"3 \cdot 2^5 = 96", "«96»"),
+    ("02-tensors.md", r"$\frac{16}{3}$", r"$\frac{17}{3}$", r"«\frac{17}{3}»"),
+    ("03-neural-networks.md", r"\frac{h^2}{32}", r"\frac{h^2}{33}", "«33»"),
+    ("05-7-autograd.md", r"\frac{38}{3}", r"\frac{37}{3}", r"«\frac{37}{3}»"),
+    ("05-xor-classification.md", "1 = 17$", "1 = 18$", "равенство неверно"),
+    ("homework-01.md", "2500", "2600", "«2600»"),
+    ("images/broadcasting.svg", ">24<", ">25<", "«25» на схеме"),
+    ("images/broadcasting.svg", ">4<", ">7<", "«7» на схеме"),
+    ("images/autograd-graph.svg", ">19<", ">18<", "«18» на схеме"),
+    ("images/autograd-graph.svg", ">8/3<", ">7/3<", "«7/3» на схеме"),
+    ("images/network-2-4-1.svg", "= 17", "= 18", "равенство неверно"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "spoiled", "said"), WRONG_NUMBERS)
+def test_wrong_number_in_the_course_is_found(copy, name, right, spoiled, said):
+    path = copy / name
+    text = path.read_text(encoding="utf-8")
+    assert right in text
+    before = sum(problems_in(copy).values(), [])
+    path.write_text(text.replace(right, spoiled, 1), encoding="utf-8")
+    found = sum(problems_in(copy).values(), [])
+    path.write_text(text, encoding="utf-8")
+    assert any(said in problem for problem in found if problem not in before)

@@ -9,18 +9,20 @@
 import ast
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 
 from tools.assembly import glue_expressions
+from tools.contract.masks import mask
 from tools.contract.numbers import is_integer, split_numbers, to_decimal
 from tools.contract.outputs import is_compared, texts
 from tools.course import ROOT
 from tools.kernel import tags
 from tools.prose.decimals import Number, decimals
-from tools.prose.fragments import Fragment, Pieces
+from tools.prose.fragments import Code, Fragment, Pieces
 
 # Вид куска → как в нём записаны числа; в остальных кусках чисел без пометки не бывает.
 NOTATION = {"math": "math", "const": "text", "drawing": "text", "code": "code", "string": "string"}
@@ -79,33 +81,41 @@ def unconfirmed(pieces: Pieces) -> list[str]:
 
 def witnesses(pieces: Pieces) -> dict[int, Witnesses]:
     """Свидетели каждого раздела, в котором есть ячейки."""
+    found: dict[int, Witnesses] = {}
+    for code, executed in executions(pieces):
+        section = found.setdefault(code.section, Witnesses())
+        section.given |= given(code.cell.source)
+        section.computed |= computed(executed) if executed else set()
+    return found
+
+
+def executions(pieces: Pieces) -> Iterator[tuple[Code, nbformat.NotebookNode | None]]:
+    """Ячейки страницы и они же из ноутбука, с выводами; скрытых ячеек в ноутбуке нет."""
     notebook = pieces.page.path.with_suffix(".ipynb")
     executed = iter(())
     if notebook.exists():
         cells = nbformat.read(notebook, as_version=4).cells
         executed = (cell for cell in cells if cell.cell_type == "code")
         next(executed, None)  # ячейка для Colab, в главе её нет
-    found: dict[int, Witnesses] = {}
     for code in pieces.cells:
-        section = found.setdefault(code.section, Witnesses())
-        section.given |= given(code.cell.source)
-        if "remove-cell" not in tags(code.cell) and (cell := next(executed, None)):
-            section.computed |= computed(cell)
-    return found
+        yield code, None if "remove-cell" in tags(code.cell) else next(executed, None)
 
 
 def given(source: str) -> set[float]:
     """Дробные числа кода и значения выражений, где, кроме чисел, ничего нет."""
-    found = set()
+    return {value for value in constants(source) if isinstance(value, float)}
+
+
+def constants(source: str) -> Iterator[float | int]:
+    """Все числа кода, записанные сами или выражением, где, кроме чисел, ничего нет."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.expr) and all(isinstance(n, ARITHMETIC) for n in ast.walk(node)):
             try:
                 value = eval(compile(ast.Expression(node), "", "eval"))  # одни числа и знаки
             except (ArithmeticError, TypeError):
                 continue
-            if isinstance(value, float):
-                found.add(value)
-    return found
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield value
 
 
 def given_in(path: Path) -> set[float]:
@@ -115,10 +125,14 @@ def given_in(path: Path) -> set[float]:
 
 def computed(cell: nbformat.NotebookNode) -> set[float]:
     """Дробные числа, которые ячейка напечатала или передала в текст и которые сравниваются."""
-    printed = list(texts(cell.outputs).values()) if is_compared(cell) else []
-    printed += [glued["value"] for glued in cell.metadata.get("glue", {}).values()]
-    numbers = (match[0] for text in printed for match in split_numbers(text)[1])
-    return {float(to_decimal(number)) for number in numbers if not is_integer(number)}
+    return {float(to_decimal(number)) for number in printed(cell) if not is_integer(number)}
+
+
+def printed(cell: nbformat.NotebookNode) -> list[str]:
+    """Все числа ячейки, которые сравниваются: напечатанные и переданные в текст."""
+    found = list(texts(cell.outputs).values()) if is_compared(cell) else []
+    found += [glued["value"] for glued in cell.metadata.get("glue", {}).values()]
+    return [match[0] for text in found for match in split_numbers(mask(text))[1]]
 
 
 def typed_results(pieces: Pieces) -> list[str]:
