@@ -148,9 +148,13 @@ def folder(tmp_path_factory):
     options = ["--nbval", "-q", "-rA", "--color=no", "-o", "addopts=", "--record=record"]
     plugins = ["-p", "no:cacheprovider", "-p", "tools.contract.plugin"]
     command = [sys.executable, "-m", "pytest", *options, *plugins, f"--rootdir={folder}", "."]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "200",
+        "PYTHONIOENCODING": "utf-8",  # знака × нет в однобайтовых локалях
+    }
     finished = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     (folder / "report.txt").write_text(finished.stdout, encoding="utf-8")
     return folder
