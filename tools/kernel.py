@@ -71,9 +71,13 @@ def course_environment() -> Iterator[Path]:
                     os.environ[name] = value
 
 
-def hide_paths(text: str, data: Path) -> str:
+def hide_paths(output: NotebookNode, data: Path) -> None:
     """Убрать из вывода временную папку данных: у каждого запуска она своя."""
-    return text.replace(str(data), "data")
+    contents = output.get("data", {})
+    for holder, keys in ((output, ("text", "evalue")), (contents, list(contents))):
+        for key in keys:
+            if isinstance(holder.get(key), str):
+                holder[key] = holder[key].replace(str(data), "data")
 
 
 def execute(cells: list[NotebookNode], folder: Path) -> None:
@@ -127,15 +131,9 @@ def _reason(error: Exception) -> str:
 
 def _clean(output: NotebookNode, data: Path) -> NotebookNode:
     """Оставить в выводе только то, что одинаково у всех запусков на всех машинах."""
-    if output.output_type == "stream":
-        output.text = hide_paths(output.text, data)
-    elif output.output_type == "error":
-        output.evalue = hide_paths(output.evalue, data)
+    hide_paths(output, data)
+    if output.output_type == "error":
         output.traceback = [f"{output.ename}: {output.evalue}"]
-    else:
-        if "image/png" in output.data:
-            output.data.pop("image/svg+xml", None)  # сравнивают PNG, а SVG сайт рисует сам
-        for kind in output.data:
-            if kind.startswith("text/"):
-                output.data[kind] = hide_paths(output.data[kind], data)
+    elif "image/png" in output.get("data", {}):
+        output.data.pop("image/svg+xml", None)  # сравнивают PNG, а SVG сайт рисует сам
     return output

@@ -91,26 +91,27 @@ class OwnTolerance:
         return self.absolute + (self.relative * abs(value) if value.is_finite() else 0)
 
 
-def split_numbers(text: str) -> tuple[list[str], list[re.Match]]:
-    """Разделить текст на куски между числами и сами числа.
+def find_numbers(text: str) -> list[re.Match]:
+    """Все числа текста по порядку."""
+    return list(NUMBER.finditer(text))
+
+
+def words_between(text: str) -> list[str]:
+    """Куски текста между числами: перед первым, между соседними, после последнего.
 
     Пробелы рядом с числами не значат ничего: ими выравнивают столбцы. Не значит ничего и перенос
     строки внутри скобок: NumPy переносит массив там, где кончилась строка.
     """
-    numbers = list(NUMBER.finditer(text))
     breaks = _breaks_in_brackets(text)
     text = "".join(" " if index in breaks else char for index, char in enumerate(text))
-    ends = [0, *(match.end() for match in numbers)]
-    starts = [*(match.start() for match in numbers), len(text)]
-    pieces = [text[end:start] for end, start in zip(ends, starts, strict=True)]
-    return [re.sub(r"[ \t]+", " ", piece).strip(" ") for piece in pieces], numbers
+    return [re.sub(r"[ \t]+", " ", piece).strip(" ") for piece in NUMBER.split(text)]
 
 
 def compare_numbers(
     expected: str, obtained: str, where: str, own: OwnTolerance | None = None
 ) -> list[Number]:
     """Сравнить по порядку все числа двух текстов; их должно быть поровну."""
-    first, second = split_numbers(expected)[1], split_numbers(obtained)[1]
+    first, second = find_numbers(expected), find_numbers(obtained)
     return [
         Number(
             f"{where}:{expected.count(chr(10), 0, one.start()) + 1}",

@@ -14,7 +14,13 @@ from nbformat import NotebookNode
 from nbval.plugin import coalesce_streams
 
 from tools.contract.masks import mask
-from tools.contract.numbers import Number, OwnTolerance, compare_numbers, split_numbers
+from tools.contract.numbers import (
+    Number,
+    OwnTolerance,
+    compare_numbers,
+    find_numbers,
+    words_between,
+)
 from tools.contract.pictures import Picture, compare_pictures
 from tools.kernel import EXEMPT, is_shown, tags
 
@@ -40,14 +46,13 @@ class Comparison:
     def add_texts(self, expected: str, obtained: str, where: str, own: OwnTolerance | None = None):
         """Сравнить два текста: слова точно, числа с допуском."""
         first, second = mask(expected), mask(obtained)
-        words, numbers = split_numbers(first)
-        other_words, other_numbers = split_numbers(second)
+        words, other_words = words_between(first), words_between(second)
         if words != other_words:
             lines = first.splitlines(), second.splitlines()
             changed = difflib.unified_diff(*lines, "ожидалось", "получено", lineterm="", n=1)
             changed = "\n".join(changed) or "тексты различаются пробелами"
             self.problems.append(f"{KINDS.get(where, where)}:\n{changed}")
-        if len(numbers) == len(other_numbers):
+        if len(words) == len(other_words):  # чисел поровну
             self.numbers += compare_numbers(first, second, where, own)
 
     def add_pictures(self, expected: list[str], obtained: list[str], results: Path) -> None:
@@ -118,5 +123,5 @@ def count(notebook: NotebookNode) -> tuple[int, int]:
         if is_compared(cell):
             found += texts(cell.outputs).values()
             drawn += len(pictures(cell.outputs))
-        numbers += sum(len(split_numbers(mask(text))[1]) for text in found)
+        numbers += sum(len(find_numbers(mask(text))) for text in found)
     return numbers, drawn

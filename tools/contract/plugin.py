@@ -105,8 +105,6 @@ class Promise(pytest.Item):
 class Cell(IPyNbCell):
     """Ячейка, выводы которой сравниваются с допуском."""
 
-    comparison = Comparison()
-
     def runtest(self):
         self.comparison = Comparison()
         self.output_timeout = 60  # на занятой машине ответ приходит не сразу
@@ -139,7 +137,7 @@ class Cell(IPyNbCell):
     def compare_outputs(self, test, ref, skip_compare=None):
         """Сравнить выводы; итог остаётся в `comparison`."""
         for output in test:
-            hide_data_folder(output, self.parent.data)
+            hide_paths(output, self.parent.data)
         name = f"{self.parent.path.stem}-{self.cell.execution_count}"
         own = OwnTolerance.from_tags(tags(self.cell))
         self.comparison = compare_outputs(ref, test, self.parent.results / name, own)
@@ -165,11 +163,3 @@ class Cell(IPyNbCell):
 
     def reportinfo(self):
         return self.path, 0, f"{self.path.name}: {self.name}"
-
-
-def hide_data_folder(output: NotebookNode, data: Path) -> None:
-    """Убрать из вывода временную папку данных: у каждого запуска она своя."""
-    for holder, keys in ((output, ("text", "evalue")), (output.get("data", {}), None)):
-        for key in keys or list(holder):
-            if isinstance(holder.get(key), str):
-                holder[key] = hide_paths(holder[key], data)

@@ -17,7 +17,7 @@ import nbformat
 
 from tools.assembly import glue_expressions
 from tools.contract.masks import mask
-from tools.contract.numbers import is_integer, split_numbers, to_decimal
+from tools.contract.numbers import find_numbers, is_integer, to_decimal
 from tools.contract.outputs import is_compared, texts
 from tools.course import ROOT
 from tools.kernel import tags
@@ -132,7 +132,7 @@ def printed(cell: nbformat.NotebookNode) -> list[str]:
     """Все числа ячейки, которые сравниваются: напечатанные и переданные в текст."""
     found = list(texts(cell.outputs).values()) if is_compared(cell) else []
     found += [glued["value"] for glued in cell.metadata.get("glue", {}).values()]
-    return [match[0] for text in found for match in split_numbers(mask(text))[1]]
+    return [match[0] for text in found for match in find_numbers(mask(text))]
 
 
 def typed_results(pieces: Pieces) -> list[str]:
