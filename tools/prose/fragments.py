@@ -19,6 +19,7 @@ from tools.myst import INLINE, NAMED
 ADDRESS = re.compile(r"(?<=\])\([^)]*\)|<?\bhttps?://[^\s>]+>?")
 SVG = "{http://www.w3.org/2000/svg}"
 LINKS = ("ref", "numref", "doc")
+TITLED = ("admonition", "rubric")  # аргумент этих директив — заголовок
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Pieces:
             self._add("alt", block.line, block.options.get("alt", ""))
             for text in drawn_texts(self.page.path.parent / block.argument):
                 self._add("drawing", block.line, text, drawing=block.argument)
-        else:
+        elif block.name in TITLED:
             self._add_text(block.argument, block.line)
         self._read_markdown(block.text, block.body_line)
 
