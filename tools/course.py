@@ -19,6 +19,13 @@ BOOK = ROOT / "book"
 NUMBERED_DEPTH = 2
 
 
+def site_address(repository: str) -> str:
+    """Адрес сайта на GitHub Pages; репозиторий OWNER.github.io публикуется прямо в корне."""
+    owner, name = repository.rstrip("/").removesuffix(".git").split("/")[-2:]
+    host = f"{owner.lower()}.github.io"
+    return f"https://{host}/" + ("" if name.lower() == host else f"{name}/")
+
+
 @dataclass(frozen=True)
 class Label:
     """То, на что ссылаются по метке: раздел или рисунок."""
@@ -84,9 +91,8 @@ class Book:
 
     @property
     def site(self) -> str:
-        """Адрес сайта на GitHub Pages."""
-        owner, name = self.repository.split("/")[-2:]
-        return f"https://{owner.lower()}.github.io/{name}/"
+        """Адрес опубликованного сайта."""
+        return site_address(self.repository)
 
     def image(self, name: str) -> str:
         """Адрес нарисованной картинки, по которому её покажет ноутбук.

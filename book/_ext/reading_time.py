@@ -1,0 +1,54 @@
+"""Время чтения: строка под заголовком страницы и роль `minutes` для карты урока.
+
+{minutes}`02-tensors` → «35 минут»; считает `tools.reading`, по тексту и коду главы.
+"""
+
+import sys
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tools лежит рядом с книгой
+
+from tools.reading import minutes  # noqa: E402
+from tools.wording import plural  # noqa: E402
+
+MINUTES = ("минута", "минуты", "минут")
+
+
+def shown(env, docname: str) -> str:
+    """«35 минут»; страница зависит от главы, время которой называет."""
+    path = env.doc2path(docname)
+    env.note_dependency(path)
+    return plural(minutes(Path(path)), MINUTES)
+
+
+class Minutes(SphinxRole):
+    """Время чтения названной страницы."""
+
+    def run(self):
+        if self.text not in self.env.found_docs:
+            message = self.inliner.reporter.error(f"minutes: страницы {self.text} нет")
+            return [], [message]
+        return [nodes.inline("", shown(self.env, self.text), classes=["nowrap"])], []
+
+
+def add_line(app, doctree):
+    """Ставит время чтения под заголовком, в одной строке с «Проверено», если она есть."""
+    title = doctree.next_node(nodes.title)
+    if title is None or app.env.docname == app.config.root_doc:
+        return
+    section, place = title.parent, title.parent.index(title) + 1
+    text = f"Чтение: {shown(app.env, app.env.docname)}"
+    following = section[place] if place < len(section) else None
+    if isinstance(following, nodes.paragraph) and "checked" in following["classes"]:
+        following.insert(0, nodes.Text(f"{text} · "))
+    else:
+        section.insert(place, nodes.paragraph("", text, classes=["checked"]))
+
+
+def setup(app):
+    app.add_role("minutes", Minutes())
+    app.connect("doctree-read", add_line)  # в списке расширений оно стоит после checked
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,52 @@
+"""Адрес сайта, посчитанный из `repository.url`, и карта сайта `sitemap.xml`.
+
+Канонический адрес страницы Sphinx пишет сам, как только знает `html_baseurl`.
+Карта составляется по всем страницам книги; sphinx-sitemap назвал бы только те, что
+записаны в этой сборке: после правки одной главы в карте осталась бы одна она.
+"""
+
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tools лежит рядом с книгой
+
+from tools.course import site_address  # noqa: E402
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def set_address(app, config):
+    """Единственный источник адреса — настройка репозитория; ссылки темы обойдутся без «.git»."""
+    options = config.html_theme_options
+    options["repository_url"] = options["repository_url"].rstrip("/").removesuffix(".git")
+    config.html_baseurl = site_address(options["repository_url"])
+
+
+def page_address(app, pagename: str) -> str:
+    """Полный адрес страницы; у главной это адрес самого сайта."""
+    root = pagename == app.config.root_doc
+    return app.config.html_baseurl + ("" if root else app.builder.get_target_uri(pagename))
+
+
+def set_canonical(app, pagename, templatename, context, doctree):
+    """У страниц не из книги (поиск, 404) канонического адреса нет."""
+    context["pageurl"] = page_address(app, pagename) if doctree else None
+
+
+def write_sitemap(app, exception):
+    """Перечислить страницы книги."""
+    if exception is None and app.builder.format == "html":
+        root = ET.Element("urlset", xmlns=SITEMAP)
+        for pagename in sorted(app.env.found_docs):
+            ET.SubElement(ET.SubElement(root, "url"), "loc").text = page_address(app, pagename)
+        ET.indent(root)
+        path = Path(app.outdir) / "sitemap.xml"
+        ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def setup(app):
+    app.connect("config-inited", set_address)
+    app.connect("html-page-context", set_canonical)
+    app.connect("build-finished", write_sitemap)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
