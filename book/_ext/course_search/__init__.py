@@ -1,9 +1,9 @@
 """Поиск по курсу, который работает и без интернета, и прямо из файлов.
 
 Машина поиска Sphinx выключена. При записи страницы её разделы ложатся в папку доктри, в конце
-сборки все вместе становятся обычным скриптом `_static/search/text.js`: из `file://` браузер не
-даёт прочесть ничего другого. Сам поиск — скрипты из `static/search`; на странице из них только
-`open.js`, остальное загружается, когда читатель впервые заглянул в поле поиска.
+сборки все вместе становятся обычным скриптом `_search/text.js`: из `file://` браузер не даёт
+прочесть ничего другого. На странице из скриптов поиска только `_static/search.js`: остальные, из
+папки `scripts`, он загружает, когда читатель впервые заглянул в поле поиска.
 """
 
 import json
@@ -17,23 +17,22 @@ from sphinx.search.ru import russian_stopwords
 from .sections import sections_of
 
 HERE = Path(__file__).parent
+FOLDER = "_search"
 STEMMERS = Path(sphinx.search.__file__).parent / "minified-js"
 STEMMER_FILES = ("base-stemmer.js", "russian-stemmer.js", "porter-stemmer.js")
 THEME_LEFTOVERS = ("searchtools.js", "language_data.js")  # лежат в теме Sphinx, копируются всегда
 
 
-def replace_sphinx_search(app):
-    """Выключает указатель Sphinx и ставит на его место наши файлы и шаблоны."""
+def disable_sphinx_search(app):
+    """Указатель Sphinx не строится."""
     if app.builder.format == "html":
         app.builder.search = False
-        app.config.html_static_path.append(str(HERE / "static"))
-        app.add_js_file("search/open.js", loading_method="defer")
 
 
 def search_page(app):
     """Страница `search.html`; Sphinx пишет её только вместе со своим поиском."""
     if app.builder.format == "html":
-        yield "search", {}, "search.html"
+        yield "search", {"title": "Поиск"}, "search.html"
 
 
 def stored(app, pagename: str) -> Path:
@@ -55,15 +54,16 @@ def store_sections(app, pagename, templatename, context, doctree):
     path.write_text(json.dumps(page, ensure_ascii=False), encoding="utf-8")
 
 
-def write_text(app, exception):
-    """Собирает разделы всех страниц в один скрипт."""
+def write_scripts(app, exception):
+    """Кладёт скрипты поиска и разделы всех страниц одним скриптом."""
     if exception is not None or app.builder.format != "html":
         return
-    static = Path(app.outdir) / "_static"
+    out = Path(app.outdir)
     for name in THEME_LEFTOVERS:
-        (static / name).unlink(missing_ok=True)
+        (out / "_static" / name).unlink(missing_ok=True)
+    shutil.copytree(HERE / "scripts", out / FOLDER, dirs_exist_ok=True)
     for name in STEMMER_FILES:
-        shutil.copyfile(STEMMERS / name, static / "search" / name)
+        shutil.copyfile(STEMMERS / name, out / FOLDER / name)
     paths = [stored(app, pagename) for pagename in sorted(app.env.found_docs)]
     pages = [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()]
     data = json.dumps(
@@ -72,14 +72,14 @@ def write_text(app, exception):
         separators=(",", ":"),
     )
     text = f"courseSearch.text = {data};\n"
-    (static / "search" / "text.js").write_text(text, encoding="utf-8")
+    (out / FOLDER / "text.js").write_text(text, encoding="utf-8")
 
 
 def setup(app):
     # Тема включает своё поле по адресу ../components/…, то есть рядом с этой папкой.
     app.config.templates_path.append(str(HERE / "templates" / "pages"))
-    app.connect("builder-inited", replace_sphinx_search)
+    app.connect("builder-inited", disable_sphinx_search)
     app.connect("html-collect-pages", search_page)
     app.connect("html-page-context", store_sections)
-    app.connect("build-finished", write_text)
+    app.connect("build-finished", write_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

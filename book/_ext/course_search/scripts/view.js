@@ -72,13 +72,22 @@ courseSearch.attach = (() => {
     }
   }
 
+  function closeButton(dialog) {
+    const button = element("button", "search-close", "Закрыть");
+    button.type = "button";
+    button.onclick = () => dialog.close();
+    return button;
+  }
+
   return (form) => {
     const field = form.querySelector("input");
     const status = element("p", "search-status");
     const list = element("ol", "search-list");
     const results = element("div", "search-results", status, list);
+    const dialog = form.closest("dialog");
     status.role = "status";
     form.after(results);
+    if (dialog) form.append(closeButton(dialog));
 
     function show() {
       const typed = field.value.trim();
@@ -93,7 +102,7 @@ courseSearch.attach = (() => {
       walk(event, [field, ...list.querySelectorAll("a")]),
     );
     list.addEventListener("click", (event) => {
-      if (event.target.closest("a")) form.closest("dialog")?.close();
+      if (event.target.closest("a")) dialog?.close();
     });
     show();
   };

@@ -1,0 +1,73 @@
+// Открывает поиск и загружает остальные его скрипты, когда они впервые понадобились.
+(() => {
+  const FILES = [
+    "minisearch.min.js",
+    "base-stemmer.js",
+    "russian-stemmer.js",
+    "porter-stemmer.js",
+    "words.js",
+    "find.js",
+    "text.js",
+    "view.js",
+  ];
+  const root = new URL("../", document.currentScript.src);
+  const folder = new URL("_search/", root);
+  let dialog, forms, pageField, ready;
+
+  window.courseSearch = { root };
+
+  function load(tag, properties) {
+    return new Promise((loaded, failed) => {
+      const element = Object.assign(document.createElement(tag), properties);
+      element.onload = loaded;
+      element.onerror = failed;
+      document.head.append(element);
+    });
+  }
+
+  // Скрипты выполняются по порядку, хотя загружаются вместе.
+  function prepare() {
+    ready ??= Promise.all([
+      load("link", { rel: "stylesheet", href: new URL("view.css", folder) }),
+      ...FILES.map((name) => load("script", { src: new URL(name, folder), async: false })),
+    ]).then(() => forms.forEach(courseSearch.attach));
+  }
+
+  function open() {
+    if (!pageField && !dialog.open) dialog.showModal();
+    const field = pageField ?? dialog.querySelector("input");
+    field.focus();
+    field.select();
+  }
+
+  function onKey(event) {
+    const { key, code, ctrlKey, metaKey, altKey, shiftKey, target } = event;
+    if (event.defaultPrevented || altKey || shiftKey) return;
+    // code — место клавиши: в русской раскладке на нём «л» и точка.
+    const typing = target.closest("input, textarea, select, [contenteditable]");
+    const slash = (key === "/" || code === "Slash") && !ctrlKey && !metaKey && !typing;
+    if (slash || ((ctrlKey || metaKey) && code === "KeyK")) {
+      event.preventDefault();
+      open();
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    dialog = document.getElementById("pst-search-dialog");
+    forms = document.querySelectorAll("form.bd-search");
+    pageField = document.querySelector("main form.bd-search input");
+
+    dialog.ariaLabel = "Поиск";
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    document.addEventListener("keydown", onKey);
+    document.querySelectorAll(".search-button__button").forEach((button) => {
+      button.onclick = open;
+    });
+    forms.forEach((form) => form.addEventListener("focusin", prepare));
+    if (pageField) {
+      pageField.value = new URLSearchParams(location.search).get("q") ?? "";
+      prepare();
+      open();
+    }
+  });
+})();
