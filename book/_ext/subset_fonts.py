@@ -1,0 +1,87 @@
+"""Из шрифтов остаются только знаки, которые есть на страницах: на телефон едет втрое меньше.
+
+Формулы набраны шрифтами KaTeX, слова — своими, поэтому знаки тех и других считаются отдельно.
+В шрифтах текста всегда есть русский алфавит и знаки клавиатуры: ими читатель пишет в поиске.
+"""
+
+import hashlib
+import string
+from html.parser import HTMLParser
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+RUSSIAN = "".join(map(chr, range(ord("а"), ord("я") + 1))) + "ё"
+KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽№"
+FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "calt"]
+VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Characters(HTMLParser):
+    """Знаки страницы: в рисунках формул (`katex-html`) и во всём остальном."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.formulas = set(), set()
+        self.depth = 0  # сколько элементов открыто внутри рисунка формулы
+
+    def handle_starttag(self, tag, attributes):
+        if tag in VOID:
+            return
+        if self.depth or "katex-html" in (dict(attributes).get("class") or "").split():
+            self.depth += 1
+
+    def handle_endtag(self, tag):
+        if self.depth and tag not in VOID:
+            self.depth -= 1
+
+    def handle_data(self, data):
+        (self.formulas if self.depth else self.words).update(data)
+
+
+def characters(pages: list[Path]) -> tuple[set[str], set[str]]:
+    """Знаки слов и знаки формул на всех страницах сайта."""
+    words, formulas = set(KEYBOARD), set()
+    for page in pages:
+        found = Characters()
+        found.feed(page.read_text(encoding="utf-8"))
+        words |= found.words
+        formulas |= found.formulas
+    return words, formulas
+
+
+def subset(source: Path, target: Path, kept: set[str]) -> None:
+    """Пишет в `target` шрифт `source`, в котором остались только знаки `kept`."""
+    options = Options(hinting=False, layout_features=FEATURES, notdef_outline=True, flavor="woff2")
+    with TTFont(source, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=map(ord, kept))
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        font.save(target)
+
+
+def finish(app, exception):
+    """Заменяет шрифты собранного сайта; однажды урезанное берёт из кэша."""
+    if exception is not None or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    cache = Path(app.doctreedir).parent / ".fonts"
+    cache.mkdir(exist_ok=True)
+    words, formulas = characters([p for p in site.rglob("*.html") if "_static" not in p.parts])
+    for original in sorted((Path(app.srcdir) / "_static").rglob("*.woff2")):
+        font = site / original.relative_to(app.srcdir)
+        if not font.is_file():  # такой шрифт ни одной странице не нужен
+            continue
+        kept = formulas if font.name.startswith("KaTeX") else words
+        key = original.read_bytes() + "".join(sorted(kept)).encode()
+        ready = cache / f"{hashlib.sha256(key).hexdigest()}.woff2"
+        if not ready.is_file():
+            subset(original, ready, kept)
+        font.write_bytes(ready.read_bytes())
+
+
+def setup(app):
+    app.connect("build-finished", finish, priority=950)  # когда лишних шрифтов уже нет
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
