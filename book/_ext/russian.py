@@ -26,6 +26,7 @@ PHRASES = {
     "Repository": "Репозиторий",
     "Source repositories": "Репозиторий курса",
     "Source repository": "Репозиторий курса",
+    "Suggest edit": "Править",
     "System Settings": "Как в системе",
     "Version warning": "Предупреждение о версии",
     "next": "дальше",

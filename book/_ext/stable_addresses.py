@@ -7,10 +7,10 @@ Sphinx назвал бы русские заголовки по порядку, 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-LETTERS = str.maketrans("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye", "ъь")
-LETTERS |= str.maketrans(
-    {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
-)
+LATIN = [*"abvgde", "zh", *"ziyklmnoprstuf", "kh", "ts", "ch", "sh", "shch"]
+LATIN += ["", "y", "", "e", "yu", "ya"]  # с твёрдого знака
+LETTERS = dict(zip(range(ord("а"), ord("я") + 1), LATIN, strict=True))
+LETTERS[ord("ё")] = "e"
 
 
 def slug(title: str) -> str:
