@@ -42,11 +42,12 @@
 
   function onKey(event) {
     const { key, code, ctrlKey, metaKey, altKey, shiftKey, target } = event;
-    if (event.defaultPrevented || altKey || shiftKey) return;
+    if (altKey || shiftKey) return;
     // code — место клавиши: в русской раскладке на нём «л» и точка.
     const typing = target.closest("input, textarea, select, [contenteditable]");
     const slash = (key === "/" || code === "Slash") && !ctrlKey && !metaKey && !typing;
-    if (slash || ((ctrlKey || metaKey) && code === "KeyK")) {
+    const command = (ctrlKey || metaKey) && code === "KeyK" && !event.defaultPrevented;
+    if (slash || command) {
       event.preventDefault();
       open();
     }

@@ -85,7 +85,7 @@ courseSearch.attach = (() => {
     const list = element("ol", "search-list");
     const results = element("div", "search-results", status, list);
     const dialog = form.closest("dialog");
-    status.role = "status";
+    status.role = "status"; // его изменения программа чтения произносит
     form.after(results);
     if (dialog) form.append(closeButton(dialog));
 
