@@ -4,8 +4,10 @@
 """
 
 import hashlib
+import tempfile
 import textwrap
 from dataclasses import astuple, dataclass
+from functools import cache
 from pathlib import Path
 
 SIZE = (1200, 630)  # столько просят те, кто карточки показывает
@@ -14,8 +16,10 @@ MARGIN = 72
 PATTERN, CENTER = 860, 1010  # сторона узора и где его середина; края уходят за карточку
 PAPER, INK, MUTED, BLUE, ORANGE = "#13202c", "#f5f7f9", "#a7b1bb", "#74b9f5", "#f5a45d"
 # Чем длиннее заголовок, тем он мельче: знаков в строке и высота шрифта в пикселях.
-STEPS = [(13, 74), (15, 64), (18, 54), (24, 42)]
+STEPS = [(15, 80), (18, 70), (21, 60), (27, 48)]
 LINES = 3
+FONTS = Path(__file__).parents[1] / "_static" / "fonts"
+UNPACKED = tempfile.TemporaryDirectory(prefix="course-fonts-")  # удалится вместе с процессом
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,19 @@ class Card:
     turn: float
 
 
-def save(card: Card, outdir) -> str:
-    """Адрес карточки внутри сайта; уже нарисованную не рисует заново."""
-    content = repr(astuple(card)).encode() + Path(__file__).read_bytes()
-    name = f"{FOLDER}/{hashlib.sha256(content).hexdigest()[:16]}.png"
-    path = Path(outdir) / name
+def save(card: Card, name: str, outdir) -> str:
+    """Адрес карточки страницы внутри сайта; нарисованную не рисует заново, прежние убирает."""
+    sources = [Path(__file__), *sorted(FONTS.glob("CourseSans-*"))]
+    content = [repr(astuple(card)).encode(), *(path.read_bytes() for path in sources)]
+    digest = hashlib.sha256(b"\0".join(content)).hexdigest()[:8]
+    folder = Path(outdir) / FOLDER
+    path = folder / f"{name}-{digest}.png"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"{name}-{'?' * 8}.png"):
+            old.unlink()
         draw(card).save(path, optimize=True)
-    return name
+    return f"{FOLDER}/{path.name}"
 
 
 def draw(card: Card):
@@ -79,17 +87,31 @@ def fit(title: str) -> tuple[list[str], int]:
     return textwrap.wrap(title, width), size
 
 
+@cache
+def font(style: str):
+    """Шрифт страниц, распакованный для matplotlib: сжатых она не читает."""
+    from fontTools.ttLib import TTFont
+    from matplotlib.font_manager import FontProperties
+
+    path = Path(UNPACKED.name) / f"{style}.ttf"
+    file = TTFont(FONTS / f"CourseSans-{style}.woff2", recalcTimestamp=False)
+    file.flavor = None
+    file.save(path)
+    return FontProperties(fname=path)
+
+
 def words(figure, card: Card) -> None:
     """Курс вверху, место в нём и заголовок внизу."""
 
-    def write(baseline: float, text: str, size: float, **style) -> None:
+    def write(baseline: float, text: str, size: float, color: str, style: str = "Bold") -> None:
+        place = (MARGIN / SIZE[0], baseline / SIZE[1])
         points = 0.72 * size  # при 100 точках на дюйм
-        figure.text(MARGIN / SIZE[0], baseline / SIZE[1], text, fontsize=points, **style)
+        figure.text(*place, text, color=color, fontproperties=font(style), fontsize=points)
 
     lines, size = fit(card.title)
     baseline = MARGIN
     for line in reversed(lines):
-        write(baseline, line, size, color=INK, weight="bold")
+        write(baseline, line, size, INK)
         baseline += 1.2 * size
-    write(baseline + 12, card.place, 34, color=ORANGE, weight="bold")
-    write(SIZE[1] - MARGIN - 20, card.course, 30, color=MUTED)
+    write(baseline + 12, card.place, 34, ORANGE)
+    write(SIZE[1] - MARGIN - 20, card.course, 30, MUTED, "Regular")

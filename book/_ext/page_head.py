@@ -53,7 +53,7 @@ def draw_card(app, pagename: str, context: dict) -> str:
         title=heading(app, pagename, context),
         turn=pages.index(pagename) / len(pages),
     )
-    return app.config.html_baseurl + save(card, app.outdir)
+    return app.config.html_baseurl + save(card, pagename, app.outdir)
 
 
 def fill_head(app, pagename, templatename, context, doctree):
