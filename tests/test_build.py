@@ -59,7 +59,8 @@ def test_headings_and_punctuation_reach_the_reader(project):
 
 def test_site_asks_no_other_host(project):
     address = re.compile(
-        r"<(?:script|link|img|iframe)\b[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
+        r"<(?:script|link(?! rel=\"canonical\")|img|iframe)\b"  # canonical никто не загружает
+        r"[^>]*?(?:src|href)=\"((?:https?:)?//[^\"]+)"
     )
     pages = list(project.html.glob("*.html"))
     assert len(pages) >= len(PAGES)

@@ -30,8 +30,12 @@ def digest(root: Path) -> str:
 
 
 def structure(book: Path) -> str:
-    """Отпечаток того, что видно на каждой странице: оглавления, расширений, списка ноутбуков."""
-    files = [book / "_toc.yml", *sorted((book / "_ext").glob("*.py"))]
+    """Отпечаток того, что видно на каждой странице: оглавления, вида, списка ноутбуков."""
+    looks = (
+        path for name in ("_ext", "_static", "_templates") for path in (book / name).rglob("*")
+    )
+    looks = (path for path in looks if path.is_file() and "__pycache__" not in path.parts)
+    files = [book / "_toc.yml", *sorted(looks)]
     contents = [path.read_bytes() for path in files]
     names = sorted(path.name for path in book.glob("*.ipynb"))
     return hashlib.sha256(b"\0".join([*contents, *map(str.encode, names)])).hexdigest()[:16]

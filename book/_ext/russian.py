@@ -4,21 +4,14 @@
 """
 
 from gettext import NullTranslations
-from pathlib import Path
 
 from sphinx.locale import translators
 
 # То, что проходит через gettext; часть готовых переводов заменена на более русские.
 PHRASES = {
-    "Announcement": "Объявление",
     "Back to top": "Наверх",
-    "Color mode": "Цветовая тема",
-    "Dark": "Тёмная",
     "Download this page": "Скачать",
-    "Fullscreen mode": "Во весь экран",
     "Launch interactive content": "Запустить",
-    "Launch on": "Открыть в",
-    "Light": "Светлая",
     "Open an issue": "Сообщить об ошибке",
     "Open issue": "Сообщить об ошибке",
     "Permalink to this equation": "Ссылка на эту формулу",
@@ -27,21 +20,16 @@ PHRASES = {
     "Source repositories": "Репозиторий курса",
     "Source repository": "Репозиторий курса",
     "Suggest edit": "Править",
-    "System Settings": "Как в системе",
-    "Version warning": "Предупреждение о версии",
     "next": "дальше",
     "next page": "следующая страница",
     "previous": "назад",
     "previous page": "предыдущая страница",
 }
 
-# То, что записано прямо в шаблонах и скриптах.
+# То, что записано прямо в шаблонах.
 ATTRIBUTES = {
     '"Main"': '"Оглавление"',
     '"Page"': '"Содержание страницы"',
-    '"Toggle hidden content"': '"Показать или скрыть"',
-    '"Toggle primary sidebar"': '"Оглавление"',
-    '"Toggle secondary sidebar"': '"Содержание страницы"',
 }
 
 
@@ -58,7 +46,6 @@ MARKUP = {
     '<summary><span class="toctree-toggle"': (
         '<summary aria-label="Разделы главы"><span class="toctree-toggle"'
     ),
-    'alt="Colab logo"': 'alt=""',
     'data-theme="auto"': 'data-theme="light"',
 }
 
@@ -86,14 +73,6 @@ def wrap_templates(app):
         templates.render = lambda name, context: translate_markup(render(name, context))
 
 
-def translate_script(app, exception):
-    """Кнопку сворачивания подписывает не шаблон, а скрипт."""
-    script = Path(app.outdir) / "_static" / "togglebutton.js"
-    if exception is None and script.is_file():
-        text = script.read_text(encoding="utf-8")
-        script.write_text(translate_attributes(text), encoding="utf-8")
-
-
 def setup(app):
     for catalog in ("sphinx", "booktheme"):
         dictionary = Dictionary()
@@ -103,5 +82,4 @@ def setup(app):
         translators["general", catalog] = dictionary
     app.translator = translators["general", "sphinx"]
     app.connect("builder-inited", wrap_templates)
-    app.connect("build-finished", translate_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

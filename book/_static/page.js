@@ -1,0 +1,149 @@
+// Всё, что на странице двигается, кроме поиска: тема, меню, оглавления, копирование кода.
+// Классический скрипт с defer: страница уже разобрана, работает и открытая из файла.
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (selector, root = document) => root.querySelector(selector);
+  const root = document.documentElement;
+
+  // Тема: как в системе, другая, снова эта.
+  const MODES = { auto: "как в системе", light: "светлая", dark: "тёмная" };
+  const systemDark = matchMedia("(prefers-color-scheme: dark)");
+  const themeButton = one(".theme-switch-button");
+
+  function setMode(mode) {
+    const dark = mode === "auto" ? systemDark.matches : mode === "dark";
+    Object.assign(root.dataset, { mode, theme: dark ? "dark" : "light" });
+    if (themeButton) {
+      themeButton.title = themeButton.ariaLabel = `Цветовая тема: ${MODES[mode]}`;
+    }
+    try { localStorage.setItem("mode", mode); } catch { /* хранить запрещено */ }
+  }
+
+  themeButton?.addEventListener("click", () => {
+    const order = systemDark.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    setMode(order[(order.indexOf(root.dataset.mode) + 1) % order.length]);
+  });
+  systemDark.addEventListener("change", () => setMode(root.dataset.mode));
+  setMode(root.dataset.mode in MODES ? root.dataset.mode : "auto");
+
+  // Меню над страницей закрываются по Esc и по щелчку мимо.
+  const openMenus = () => all("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    openMenus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
+  });
+
+  // Боковые панели на узком экране открываются окном поверх страницы.
+  function sidebar(button, panel, dialog, whenWide) {
+    if (!button || !panel || !dialog) return;
+    const move = (from, to) => {
+      to.append(...from.childNodes);
+      [to.className, from.className] = [from.className, ""];
+    };
+    dialog.ariaLabel = button.title;
+    button.addEventListener("click", () => {
+      if (whenWide?.matches) {
+        const hidden = panel.classList.toggle("pst-sidebar-hidden");
+        button.ariaExpanded = String(!hidden);
+        return;
+      }
+      move(panel, dialog);
+      dialog.showModal();
+    });
+    dialog.addEventListener("close", () => move(dialog, panel));
+    // Щелчок по ссылке или по затемнению закрывает окно.
+    dialog.addEventListener("click", ({ target }) => {
+      if (target === dialog || target.closest("a")) dialog.close();
+    });
+  }
+  sidebar(one(".primary-toggle"), one("#pst-primary-sidebar"), one("#pst-primary-sidebar-modal"),
+    matchMedia("(min-width: 992px)"));
+  sidebar(one(".secondary-toggle"), one("#pst-secondary-sidebar"), one("#pst-secondary-sidebar-modal"));
+
+  // На Mac вместо Ctrl — ⌘.
+  if (/^(Mac|iP)/.test(navigator.platform)) {
+    all(".kbd-shortcut__modifier").forEach((key) => { if (key.textContent === "Ctrl") key.textContent = "⌘"; });
+  }
+
+  // В содержании страницы отмечен раздел, который сейчас читают.
+  const links = new Map();
+  all(".bd-toc-nav a[href^='#']").forEach((link) => {
+    const section = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("section");
+    if (section) links.set(section, link);
+  });
+  const seen = new Set();
+  function markCurrent() {
+    const current = [...links.keys()].filter((section) => seen.has(section)).at(-1);
+    links.forEach((link, section) => {
+      const active = section === current || section.contains(current ?? null);
+      link.classList.toggle("active", active);
+      link.parentElement.classList.toggle("active", active);
+      section === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+    });
+  }
+  const reading = new IntersectionObserver((entries) => {
+    entries.forEach((entry) => seen[entry.isIntersecting ? "add" : "delete"](entry.target));
+    markCurrent();
+  }, { rootMargin: "-20% 0px -75% 0px" });
+  links.forEach((_, section) => reading.observe(section));
+
+  // «Наверх» появляется, когда читатель пошёл обратно; тень под кнопками — когда страница сдвинута.
+  const top = one("#pst-back-to-top");
+  top?.addEventListener("click", () => scrollTo({ top: 0 }));
+  let last = scrollY;
+  addEventListener("scroll", () => {
+    if (top) top.style.display = scrollY < last && scrollY > innerHeight ? "block" : "none";
+    document.body.classList.toggle("scrolled", scrollY > 0);
+    last = scrollY;
+  }, { passive: true });
+
+  // Копирование кода: только там, где браузер его разрешает.
+  const status = document.createElement("div");
+  status.className = "visually-hidden";
+  status.role = "status";
+  document.body.append(status);
+
+  function copyButton(code) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copybtn";
+    button.title = button.ariaLabel = "Скопировать";
+    button.addEventListener("click", async () => {
+      const copy = code.cloneNode(true);
+      all(".linenos, .gp, .go", copy).forEach((part) => part.remove());
+      await navigator.clipboard.writeText(copy.textContent.trimEnd());
+      button.classList.add("success");
+      status.textContent = "Скопировано";
+      setTimeout(() => { button.classList.remove("success"); status.textContent = ""; }, 2000);
+    });
+    code.after(button);
+  }
+  if (navigator.clipboard) {
+    all("div.highlight > pre").filter((code) => !code.closest(".cell_output")).forEach(copyButton);
+  }
+
+  // То, что прокручивается, прокручивается и с клавиатуры.
+  const scrollable = () => all("pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display");
+  function markScrollable() {
+    const wide = scrollable().map((area) => [area, area.scrollWidth > area.clientWidth]);
+    wide.forEach(([area, needed]) => needed ? (area.tabIndex = 0) : area.removeAttribute("tabindex"));
+  }
+  new ResizeObserver(markScrollable).observe(document.body);
+
+  // На бумаге свёрнутое раскрыто.
+  addEventListener("beforeprint", () => {
+    all("details.admonition:not([open])").forEach((details) => {
+      details.open = true;
+      details.dataset.printed = "";
+    });
+  });
+  addEventListener("afterprint", () => {
+    all("details[data-printed]").forEach((details) => {
+      details.open = false;
+      delete details.dataset.printed;
+    });
+  });
+})();
