@@ -11,11 +11,13 @@ BROWSER_TOOLS := tests/browser/node_modules/.package-lock.json
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book test audit links browser-tools mutants matrix drift notebooks serve lint lock clean
+.PHONY: help book pdf zip test audit links browser-tools mutants matrix drift notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
 	@echo "make test       проверить код, главы и ноутбуки"
+	@echo "make pdf        весь курс одной книгой PDF в dist/ (нужен Chromium)"
+	@echo "make zip        собранный сайт одним архивом в dist/"
 	@echo "make audit      скорость и доступность каждой страницы: таблица Lighthouse и axe"
 	@echo "make links      проверить ссылки на чужие сайты"
 	@echo "make mutants    убедиться, что проверки замечают ошибки (десятки нарочно испорченных копий)"
@@ -32,6 +34,12 @@ book: $(BUILT)
 
 test: $(READY)
 	@$(BIN)/python -m pytest --nbval
+
+pdf: book
+	@$(BIN)/python -m tools.pdf
+
+zip: book
+	@$(BIN)/python -m tools.archive
 
 audit: book browser-tools
 	@$(BIN)/python -m tools.audit

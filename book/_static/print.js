@@ -1,0 +1,12 @@
+// На бумаге страница светлая: тёмная тема возвращается после печати.
+(() => {
+  const page = document.documentElement.dataset;
+  let theme;
+  addEventListener("beforeprint", () => {
+    theme = page.theme;
+    page.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    page.theme = theme;
+  });
+})();
