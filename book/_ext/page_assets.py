@@ -4,6 +4,7 @@
 не ссылается, из собранного сайта удаляются.
 """
 
+import base64
 import posixpath
 import re
 from pathlib import Path
@@ -16,6 +17,10 @@ THEME = ["basic.css", "styles/pydata-sphinx-theme.css"]
 STYLE = "site.css"
 REFERENCE = re.compile(r"\b(?:_static|_images)/[\w./-]+")
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*>')  # один уже есть в шаблоне Sphinx
+# Без этих шрифтов нет почти ни одной формулы; после урезания они весят меньше картинки.
+FORMULA_FONT = re.compile(
+    r"""url\("?(katex/fonts/KaTeX_(?:Main-Regular|Math-Italic|Size\d-Regular)\.woff2)"?\)"""
+)
 LICENSES = {"LICENSE", "OFL.txt"}
 
 
@@ -34,21 +39,22 @@ def choose(app, pagename, templatename, context, doctree):
 
 def finish(app, exception):
     """Собирает общую таблицу стилей и убирает лишние файлы."""
-    styles = getattr(app.builder, "course_styles", None)
-    if exception is not None or styles is None:  # ни одной страницы не записано
+    if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
     paths = [path for path in site.rglob("*.html") if "_static" not in path.parts]
     pages = [path.read_text(encoding="utf-8") for path in paths]
-    scripts = [*own_scripts(app), *Path(app.srcdir).glob("_ext/*/scripts/*.js")]
-    css = make_style(site / "_static", styles, pages, scripts)
+    if hasattr(app.builder, "course_styles"):  # иначе ни одна страница не изменилась
+        scripts = [*own_scripts(app), *Path(app.srcdir).glob("_ext/*/scripts/*.js")]
+        make_style(site / "_static", app.builder.course_styles, pages, scripts)
+    css = (site / "_static" / STYLE).read_text(encoding="utf-8")
     used = {name for page in pages for name in REFERENCE.findall(page)}
     used |= {posixpath.join("_static", address) for address in stylesheet.addresses(css)}
     remove_unused(site, used)
 
 
-def make_style(static: Path, names: list[str], pages: list[str], scripts: list[Path]) -> str:
-    """Пишет общую таблицу стилей и возвращает её текст."""
+def make_style(static: Path, names: list[str], pages: list[str], scripts: list[Path]) -> None:
+    """Пишет общую таблицу стилей."""
     words = set().union(*map(stylesheet.words_of_page, pages))
     for script in scripts:
         words |= stylesheet.words_of_script(script.read_text(encoding="utf-8"))
@@ -58,7 +64,6 @@ def make_style(static: Path, names: list[str], pages: list[str], scripts: list[P
     )
     css = stylesheet.shrink(icons.variables(css) + css, words)
     (static / STYLE).write_text(css, encoding="utf-8")
-    return css
 
 
 def remove_unused(site: Path, used: set[str]) -> None:
@@ -74,7 +79,26 @@ def remove_unused(site: Path, used: set[str]) -> None:
                 path.unlink()
 
 
+def inline_fonts(static: Path) -> None:
+    """Кладёт шрифты формул прямо в таблицу стилей: придя позже неё, они сдвинули бы строки."""
+
+    def inlined(url: re.Match) -> str:
+        content = base64.b64encode((static / url[1]).read_bytes()).decode()
+        (static / url[1]).unlink()
+        return f"url(data:font/woff2;base64,{content})"
+
+    css = (static / STYLE).read_text(encoding="utf-8")
+    (static / STYLE).write_text(FORMULA_FONT.sub(inlined, css), encoding="utf-8")
+
+
+def finish_fonts(app, exception):
+    """То же в конце сборки; уже вложенное второй раз не вкладывается."""
+    if exception is None and app.builder.format == "html":
+        inline_fonts(Path(app.outdir) / "_static")
+
+
 def setup(app):
     app.connect("html-page-context", choose, priority=900)
     app.connect("build-finished", finish, priority=900)
+    app.connect("build-finished", finish_fonts, priority=960)  # когда шрифты урезаны
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ PHRASES = {
     "Back to top": "Наверх",
     "Download this page": "Скачать",
     "Launch interactive content": "Запустить",
+    "Launch on": "Открыть в",
     "Open an issue": "Сообщить об ошибке",
     "Open issue": "Сообщить об ошибке",
     "Permalink to this equation": "Ссылка на эту формулу",
