@@ -2,19 +2,26 @@
 
 Формулы набраны шрифтами KaTeX, слова — своими, поэтому знаки тех и других считаются отдельно.
 В шрифтах текста всегда есть русский алфавит и знаки клавиатуры: ими читатель пишет в поиске.
+
+Шрифты, которые нужны каждой главе, вписаны в таблицу стилей: они приходят вместе с ней, и строки
+не прыгают, когда шрифт приехал позже текста. Остальные страница просит, только если они нужны.
 """
 
+import base64
 import hashlib
+import re
 import string
 from html.parser import HTMLParser
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from page_assets import STYLE
 
 RUSSIAN = "".join(map(chr, range(ord("а"), ord("я") + 1))) + "ё"
 KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽№"
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "calt"]
+EVERYWHERE = re.compile(r"Course\w+-\w+|KaTeX_(Main-Regular|Math-Italic)")
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -62,6 +69,23 @@ def subset(source: Path, target: Path, kept: set[str]) -> None:
         font.save(target)
 
 
+def embed(stylesheet: Path) -> None:
+    """Вписывает в таблицу стилей шрифты, которые нужны каждой главе, и удаляет их файлы."""
+
+    def embedded(url: re.Match) -> str:
+        font = stylesheet.parent / url[1]
+        if not EVERYWHERE.fullmatch(font.stem):
+            return url[0]
+        data = base64.b64encode(font.read_bytes()).decode()
+        return f"url(data:font/woff2;base64,{data})"
+
+    css = stylesheet.read_text(encoding="utf-8")
+    stylesheet.write_text(re.sub(r'url\("?([\w./-]+\.woff2)"?\)', embedded, css), encoding="utf-8")
+    for font in stylesheet.parent.rglob("*.woff2"):
+        if EVERYWHERE.fullmatch(font.stem):
+            font.unlink()
+
+
 def finish(app, exception):
     """Заменяет шрифты собранного сайта; однажды урезанное берёт из кэша."""
     if exception is not None or app.builder.format != "html":
@@ -80,6 +104,7 @@ def finish(app, exception):
         if not ready.is_file():
             subset(original, ready, kept)
         font.write_bytes(ready.read_bytes())
+    embed(site / "_static" / STYLE)
 
 
 def setup(app):
