@@ -175,5 +175,5 @@ def test_contrast_in_both_themes(colours):
     fills = [name for name in colours if name.endswith("-soft")] + ["surface"]
     for text, fill in product(["ink"], fills):
         assert contrast(colours[text], colours[fill]) >= 4.5, (text, fill)
-    for line in ["ink", "muted", "blue", "orange", "green", "red"]:
+    for line in ["ink", "muted", "blue", "orange", "green", "red", "purple"]:
         assert contrast(colours[line], colours["paper"]) >= 3, line

@@ -1,0 +1,171 @@
+"""SVG из matplotlib превращается в часть страницы.
+
+Слова набраны шрифтом страницы, буквы формул — шрифтом её формул, цвета палитры заменены
+переменными из `_static/figures.css`. Идентификаторы у каждого рисунка свои, а невидимое
+(описание файла, лишние вершины и цифры) убрано.
+"""
+
+import gzip
+import re
+import xml.etree.ElementTree as ET
+from itertools import groupby
+
+from matplotlib.path import Path
+from sphinx.errors import SphinxError
+
+SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+LARGEST = 16_000  # байт после сжатия
+CSS_PIXEL = 72 / 96  # matplotlib измеряет в пунктах
+GLYPH_WIDTH = 0.6  # средняя ширина буквы в долях её размера
+MATH_SIZE, INDEX_SIZE = 1.2, 1.15  # у шрифта формул буквы ниже; индекс должен читаться на телефоне
+
+LONG_PATH = 400  # знаков; короткие — это оси и значки точек
+TOLERANCE = 0.15
+CODES = {"M": Path.MOVETO, "L": Path.LINETO, "z": Path.CLOSEPOLY}
+LETTERS = {code: letter for letter, code in CODES.items()}
+
+COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+REFERENCE = re.compile(r"(?<=#)\w+")
+STEP = re.compile(r"[MLz][^MLz]*")
+CURVE = re.compile(r"[CQ]")
+FRACTION = re.compile(r"-?\d+\.\d+")
+FONT = re.compile(r"font-family: [^;]*;? ?|;? ?font-family: [^;]*$")
+RELATION = re.compile(r" *([=<>≈≤≥≠]) *")
+FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
+
+
+class PlotError(SphinxError):
+    """График нельзя поставить на страницу."""
+
+    category = "Сборка остановлена"
+
+
+def inline(source: str, alt: str, prefix: str, colours: dict[str, str]) -> str:
+    """Текст графика для вставки в HTML.
+
+    Parameters
+    ----------
+    source : str
+        SVG из matplotlib с настройкой `svg.fonttype: none`.
+    alt : str
+        Описание для чтеца.
+    prefix : str
+        Начало идентификаторов: на странице графиков несколько.
+    colours : dict
+        Переменная для каждого цвета палитры.
+
+    Raises
+    ------
+    PlotError
+        Если цвет не из палитры, в подписи десятичная точка или рисунок слишком велик.
+    """
+    root = ET.fromstring(source)
+    for parent in list(root.iter()):
+        for name in ("metadata", "style"):  # правило стиля было бы правилом всей страницы
+            for child in parent.findall(f"{SVG}{name}"):
+                parent.remove(child)
+    width, height = (float(side) / CSS_PIXEL for side in root.get("viewBox").split()[2:])
+    root.attrib |= {"role": "img", "aria-label": alt}
+    root.attrib |= {"width": f"{width:.0f}", "height": f"{height:.0f}"}
+    flow_formulas(root)
+    used = set(REFERENCE.findall(" ".join(references(root))))
+    for element in root.iter():
+        tidy(element, prefix, used, colours)
+    ET.register_namespace("", SVG[1:-1])
+    svg = ET.tostring(root, encoding="unicode")
+    size = len(gzip.compress(svg.encode()))
+    if size > LARGEST:
+        raise PlotError(
+            f"{size} байт после сжатия, можно {LARGEST}: рисуйте меньше точек "
+            "или добавьте rasterized=True"
+        )
+    return svg
+
+
+def references(root: ET.Element):
+    """Атрибуты, в которых стоят ссылки на части рисунка."""
+    for element in root.iter():
+        yield element.get(HREF, "")
+        yield element.get("clip-path", "")
+
+
+def tidy(element: ET.Element, prefix: str, used: set[str], colours: dict[str, str]) -> None:
+    """Оставить нужное: свои идентификаторы, десятые доли пункта, цвета темы."""
+    for name, value in list(element.attrib.items()):
+        if name == "id":
+            del element.attrib[name]
+            if value in used:
+                element.set(name, f"{prefix}-{value}")
+        elif name in (HREF, "clip-path"):
+            del element.attrib[name]
+            element.set(name.rpartition("}")[2], value.replace("#", f"#{prefix}-"))
+        elif name == "d" and len(value) > LONG_PATH and not CURVE.search(value):
+            element.set(name, simplify(value))
+        elif name in ("d", "x", "y", "dy", "transform"):
+            element.set(name, FRACTION.sub(lambda m: f"{float(m[0]):.2f}", value).strip())
+        elif name == "style":
+            element.set(name, COLOUR.sub(lambda m: variable(m[0], colours), FONT.sub("", value)))
+    if re.search(r"\d\.\d", element.text or ""):
+        raise PlotError(f"десятичная точка в подписи «{element.text}»: есть src.plots.in_russian")
+    for part in ("text", "tail"):  # переводы строк между элементами — лишний вес
+        if "\n" in (getattr(element, part) or ""):
+            setattr(element, part, None)
+
+
+def simplify(commands: str) -> str:
+    """Ломаная без вершин, которые не видны: ближе `TOLERANCE` пункта к прямой между соседними."""
+    steps = [(CODES[step[0]], *map(float, step[1:].split())) for step in STEP.findall(commands)]
+    path = Path([xy if (xy := step[1:]) else (0, 0) for step in steps], [step[0] for step in steps])
+    path.simplify_threshold = TOLERANCE
+    simple = path.cleaned(simplify=True)
+    return "".join(
+        "z" if code == Path.CLOSEPOLY else f"{LETTERS[code]}{x:.1f} {y:.1f}"
+        for (x, y), code in zip(simple.vertices, simple.codes, strict=True)
+        if code != Path.STOP
+    )
+
+
+def variable(colour: str, colours: dict[str, str]) -> str:
+    """Цвет страницы вместо цвета графика."""
+    if colour not in colours:
+        raise PlotError(f"цвета {colour} нет в палитре: возьмите цвет из src.plots")
+    return f"var({colours[colour]})"
+
+
+def flow_formulas(root: ET.Element) -> None:
+    """Собрать подписи с формулами: matplotlib ставит каждую букву отдельно.
+
+    Места рассчитаны на его шрифт; строка, собранная снова, ровна и в шрифте страницы.
+    """
+    legends = [g for g in root.iter(f"{SVG}g") if g.get("id", "").startswith("legend")]
+    from_left = {text for legend in legends for text in legend.iter(f"{SVG}text")}
+    for text in root.iter(f"{SVG}text"):
+        letters = sorted(text, key=lambda letter: float(letter.get("x")))
+        if not letters:
+            continue
+        largest = max(map(font_size, letters))
+        if text not in from_left:
+            width = float(letters[-1].get("x")) + GLYPH_WIDTH * font_size(letters[-1])
+            text.attrib |= {"x": str(width / 2), "style": "text-anchor: middle"}
+        text[:] = []
+        height = 0.0
+        for (y, style), run in groupby(
+            letters, lambda letter: (letter.get("y"), letter.get("style"))
+        ):
+            span = ET.SubElement(text, f"{SVG}tspan", {"dy": str(float(y) - height)})
+            run = list(run)
+            span.text = RELATION.sub(r" \1 ", "".join(letter.text for letter in run))
+            size = font_size(run[0])
+            if "oblique" in style:
+                span.set("class", "math")
+                size *= MATH_SIZE
+            elif size < largest:
+                size *= INDEX_SIZE
+            span.set("style", f"font-size: {size:.1f}px")
+            height = float(y)
+
+
+def font_size(letter: ET.Element) -> float:
+    """Размер шрифта буквы."""
+    return float(FONT_SIZE.search(letter.get("style"))[1])
