@@ -30,7 +30,7 @@ REFERENCE = re.compile(r"(?<=#)\w+")
 STEP = re.compile(r"[MLz][^MLz]*")
 CURVE = re.compile(r"[CQ]")
 FRACTION = re.compile(r"-?\d+\.\d+")
-FONT = re.compile(r"font-family: [^;]*;? ?|;? ?font-family: [^;]*$")
+FONT = re.compile(r"font-family: [^;]*;? ?")
 RELATION = re.compile(r" *([=<>≈≤≥≠]) *")
 FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
 
@@ -119,11 +119,12 @@ def simplify(commands: str) -> str:
     path = Path([xy if (xy := step[1:]) else (0, 0) for step in steps], [step[0] for step in steps])
     path.simplify_threshold = TOLERANCE
     simple = path.cleaned(simplify=True)
-    return "".join(
-        "z" if code == Path.CLOSEPOLY else f"{LETTERS[code]}{x:.1f} {y:.1f}"
+    points = [
+        f"{LETTERS[code]}{x:.1f} {y:.1f}"
         for (x, y), code in zip(simple.vertices, simple.codes, strict=True)
-        if code != Path.STOP
-    )
+        if code in (Path.MOVETO, Path.LINETO)
+    ]
+    return "".join(point for point, _ in groupby(points))
 
 
 def variable(colour: str, colours: dict[str, str]) -> str:
