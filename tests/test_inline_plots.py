@@ -166,7 +166,7 @@ def test_letters_are_letters_of_the_page(axes, inline):
     axes.set(title="потери", xlabel="$w_1 = 3$", xlim=(0, 1), xticks=[0, 0.5])
     svg = inline()
     assert {"потери", "w1 = 3", "0,5"} <= set(words(svg))
-    assert "font-family" not in svg and svg.count('class="math"') == 1
+    assert "font-family" not in svg and svg.count('class="plot-math"') == 1
 
 
 def test_reader_hears_the_description_only(axes, inline):

@@ -31,6 +31,13 @@ def test_formulas_and_words_are_counted_apart(tmp_path):
     assert {"—", "\N{NO-BREAK SPACE}", "ё", "щ"} <= words and "∑" not in words
 
 
+def test_letters_of_formulas_on_plots_are_of_formulas(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('<text>шаг <tspan class="plot-math">θ</tspan> 3</text>', encoding="utf-8")
+    words, formulas = subset_fonts.characters([page])
+    assert formulas == {"θ"} and "ш" in words and "θ" not in words
+
+
 def test_an_unclosed_tag_inside_a_formula_does_not_swallow_the_text_after_it(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<span class="katex-html">x<br>y<wbr></span><b>Ж</b>', encoding="utf-8")

@@ -159,7 +159,7 @@ def flow_formulas(root: ET.Element) -> None:
             span.text = RELATION.sub(r" \1 ", "".join(letter.text for letter in run))
             size = font_size(run[0])
             if "oblique" in style:
-                span.set("class", "math")
+                span.set("class", "plot-math")
                 size *= MATH_SIZE
             elif size < largest:
                 size *= INDEX_SIZE

@@ -22,11 +22,12 @@ RUSSIAN = "".join(map(chr, range(ord("а"), ord("я") + 1))) + "ё"
 KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽№"
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "calt"]
 EVERYWHERE = re.compile(r"Course\w+-\w+|KaTeX_(Main-Regular|Math-Italic)")
+FORMULAS = {"katex-html", "plot-math"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 class Characters(HTMLParser):
-    """Знаки страницы: в рисунках формул (`katex-html`) и во всём остальном."""
+    """Знаки страницы: в рисунках формул, в формулах на графиках и во всём остальном."""
 
     def __init__(self):
         super().__init__()
@@ -36,7 +37,7 @@ class Characters(HTMLParser):
     def handle_starttag(self, tag, attributes):
         if tag in VOID:
             return
-        if self.depth or "katex-html" in (dict(attributes).get("class") or "").split():
+        if self.depth or FORMULAS & set((dict(attributes).get("class") or "").split()):
             self.depth += 1
 
     def handle_endtag(self, tag):
