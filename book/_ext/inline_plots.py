@@ -28,10 +28,11 @@ class InlinePlots(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
+        page = self.env.docname.replace("/", "-")
         for number, image in enumerate(list(self.document.findall(nodes.image)), start=1):
             path = Path(self.app.srcdir) / image["uri"]
             if path.suffix == ".svg" and "jupyter_execute" in path.parts:
-                image.replace_self(self.plot(path, image.get("alt", ""), f"plot{number}"))
+                image.replace_self(self.plot(path, image.get("alt", ""), f"plot-{page}-{number}"))
 
     def plot(self, path: Path, alt: str, prefix: str) -> nodes.raw:
         colours = palette(Path(self.app.srcdir) / "_static" / "figures.css")
