@@ -115,17 +115,3 @@ def test_only_what_is_asked_for_remains(tmp_path):
     assert sorted(left) == sorted(name for name in names if "LICENSE" not in name)
     assert (tmp_path / "_static" / "fonts" / "LICENSE").exists()
     assert not (tmp_path / "_static" / "theme").exists()
-
-
-def test_fonts_of_formulas_travel_inside_the_style_and_only_once(tmp_path):
-    fonts = ["katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Main-Bold.woff2"]
-    (tmp_path / "katex" / "fonts").mkdir(parents=True)
-    for name in fonts:
-        (tmp_path / name).write_bytes(b"font")
-    (tmp_path / page_assets.STYLE).write_text("".join(f"url({name})" for name in fonts))
-    page_assets.inline_fonts(tmp_path)
-    css = (tmp_path / page_assets.STYLE).read_text()
-    assert css == f"url(data:font/woff2;base64,Zm9udA==)url({fonts[1]})"
-    assert [(tmp_path / name).exists() for name in fonts] == [False, True]
-    page_assets.inline_fonts(tmp_path)
-    assert (tmp_path / page_assets.STYLE).read_text() == css

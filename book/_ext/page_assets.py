@@ -4,7 +4,6 @@
 не ссылается, из собранного сайта удаляются.
 """
 
-import base64
 import posixpath
 import re
 from pathlib import Path
@@ -17,10 +16,6 @@ THEME = ["basic.css", "styles/pydata-sphinx-theme.css"]
 STYLE = "site.css"
 REFERENCE = re.compile(r"\b(?:_static|_images)/[\w./-]+")
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*>')  # один уже есть в шаблоне Sphinx
-# Без этих шрифтов нет почти ни одной формулы; после урезания они весят меньше картинки.
-FORMULA_FONT = re.compile(
-    r"""url\("?(katex/fonts/KaTeX_(?:Main-Regular|Math-Italic|Size\d-Regular)\.woff2)"?\)"""
-)
 LICENSES = {"LICENSE", "OFL.txt"}
 
 
@@ -79,26 +74,7 @@ def remove_unused(site: Path, used: set[str]) -> None:
                 path.unlink()
 
 
-def inline_fonts(static: Path) -> None:
-    """Кладёт шрифты формул прямо в таблицу стилей: придя позже неё, они сдвинули бы строки."""
-
-    def inlined(url: re.Match) -> str:
-        content = base64.b64encode((static / url[1]).read_bytes()).decode()
-        (static / url[1]).unlink()
-        return f"url(data:font/woff2;base64,{content})"
-
-    css = (static / STYLE).read_text(encoding="utf-8")
-    (static / STYLE).write_text(FORMULA_FONT.sub(inlined, css), encoding="utf-8")
-
-
-def finish_fonts(app, exception):
-    """То же в конце сборки; уже вложенное второй раз не вкладывается."""
-    if exception is None and app.builder.format == "html":
-        inline_fonts(Path(app.outdir) / "_static")
-
-
 def setup(app):
     app.connect("html-page-context", choose, priority=900)
     app.connect("build-finished", finish, priority=900)
-    app.connect("build-finished", finish_fonts, priority=960)  # когда шрифты урезаны
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,7 +21,7 @@ from page_assets import STYLE
 RUSSIAN = "".join(map(chr, range(ord("а"), ord("я") + 1))) + "ё"
 KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽№"
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "calt"]
-EVERYWHERE = re.compile(r"Course\w+-\w+|KaTeX_(Main-Regular|Math-Italic)")
+EVERYWHERE = re.compile(r"Course\w+-\w+|KaTeX_(Main-Regular|Math-Italic|Size\d-Regular)")
 FORMULAS = {"katex-html", "plot-math"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
