@@ -26,7 +26,7 @@ CLASS_COLORS, CLASS_MARKERS = (BLUE, RED), ("o", "^")
 CLASS_MAP = LinearSegmentedColormap.from_list(
     "классы", [(0, (BLUE, 0.36)), (0.5, (BLUE, 0)), (0.5, (RED, 0)), (1, (RED, 0.36))]
 )
-LOSS_MAP = LinearSegmentedColormap.from_list("потери", [(BLUE, 0), (BLUE, 0.5)])
+LOSS_MAP = LinearSegmentedColormap.from_list("потери", [(0, (BLUE, 0)), (1, (BLUE, 0.5))])
 
 STYLE = {
     "figure.figsize": (5.2, 3.2),  # на телефоне подписи остаются читаемыми
