@@ -48,6 +48,11 @@ MARKUP = {
         '<summary aria-label="Разделы главы"><span class="toctree-toggle"'
     ),
     'data-theme="auto"': 'data-theme="light"',
+    'id="pst-primary-sidebar"': 'id="pst-primary-sidebar" role="region" aria-label="Курс"',
+    # Имя кнопки — то, что на ней написано, вместе с сочетанием клавиш.
+    'search-button-field search-button__button pst-js-only" title="Поиск" aria-label="Поиск"': (
+        'search-button-field search-button__button pst-js-only"'
+    ),
 }
 
 

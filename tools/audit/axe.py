@@ -10,6 +10,8 @@ WIDTHS = (375, 768, 1440)
 
 # Свёрнутое читатель развернёт, поэтому проверяется и оно.
 UNFOLD = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+# Скрипты страницы замечают новую ширину не сразу, а к следующему кадру.
+SETTLE = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 RUN = """tags => axe.run(document, {
     runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
 }).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
@@ -39,6 +41,7 @@ def audit_page(page, address: str) -> list[str]:
         assert page.locator("html").get_attribute("data-theme") == theme
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(SETTLE)
             for violation in violations(page):
                 found.setdefault(violation, []).append(f"{theme} {width}")
     return [f"{violation} [{', '.join(where)}]" for violation, where in found.items()]
