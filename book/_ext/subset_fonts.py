@@ -4,7 +4,8 @@
 В шрифтах текста всегда есть русский алфавит и знаки клавиатуры: ими читатель пишет в поиске.
 
 Шрифты, которые нужны каждой главе, вписаны в таблицу стилей: они приходят вместе с ней, и строки
-не прыгают, когда шрифт приехал позже текста. Остальные страница просит, только если они нужны.
+не прыгают, когда шрифт приехал позже текста. Голова страницы (`_templates/layout.html`) узнаёт их
+по `font-display: block` и велит разобрать ещё до текста. Прочие загрузятся, только если нужны.
 """
 
 import base64
@@ -23,6 +24,10 @@ KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "calt"]
 EVERYWHERE = re.compile(r"Course\w+-\w+|KaTeX_(Main-Regular|Math-Italic|Size\d-Regular)")
 FORMULAS = {"katex-html", "plot-math"}
+FACE = re.compile(
+    r"(?P<before>@font-face\{[^}]*)"
+    r"""url\("?(?P<url>[\w./-]+\.woff2)"?\)(?P<after>[^}]*)\}"""
+)
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -73,15 +78,16 @@ def subset(source: Path, target: Path, kept: set[str]) -> None:
 def embed(stylesheet: Path) -> None:
     """Вписывает в таблицу стилей шрифты, которые нужны каждой главе, и удаляет их файлы."""
 
-    def embedded(url: re.Match) -> str:
-        font = stylesheet.parent / url[1]
+    def embedded(face: re.Match) -> str:
+        font = stylesheet.parent / face["url"]
         if not EVERYWHERE.fullmatch(font.stem):
-            return url[0]
+            return face[0]
         data = base64.b64encode(font.read_bytes()).decode()
-        return f"url(data:font/woff2;base64,{data})"
+        url = f"url(data:font/woff2;base64,{data})"
+        return f"{face['before']}{url}{face['after']};font-display:block}}"
 
     css = stylesheet.read_text(encoding="utf-8")
-    stylesheet.write_text(re.sub(r'url\("?([\w./-]+\.woff2)"?\)', embedded, css), encoding="utf-8")
+    stylesheet.write_text(FACE.sub(embedded, css), encoding="utf-8")
     for font in stylesheet.parent.rglob("*.woff2"):
         if EVERYWHERE.fullmatch(font.stem):
             font.unlink()
