@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from itertools import groupby
 
 from matplotlib.path import Path
+from plot_points import merge_points
 from sphinx.errors import SphinxError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -72,6 +73,8 @@ def inline(source: str, alt: str, prefix: str, colours: dict[str, str]) -> str:
     used = set(REFERENCE.findall(" ".join(references(root))))
     for element in root.iter():
         tidy(element, prefix, used, colours)
+    flatten(root)
+    merge_points(root)
     ET.register_namespace("", SVG[1:-1])
     svg = ET.tostring(root, encoding="unicode")
     size = len(gzip.compress(svg.encode()))
@@ -111,6 +114,15 @@ def tidy(element: ET.Element, prefix: str, used: set[str], colours: dict[str, st
     for part in ("text", "tail"):  # переводы строк между элементами — лишний вес
         if "\n" in (getattr(element, part) or ""):
             setattr(element, part, None)
+
+
+def flatten(parent: ET.Element) -> None:
+    """Убрать группы, которые ничего не задают: браузеру телефона дорог каждый элемент."""
+    for child in list(parent):
+        flatten(child)
+        if child.tag == f"{SVG}g" and not child.attrib:
+            place = list(parent).index(child)
+            parent[place : place + 1] = list(child)
 
 
 def simplify(commands: str) -> str:
