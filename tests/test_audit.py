@@ -47,10 +47,6 @@ def test_every_budget_can_be_broken(change):
     assert len(replace(GOOD, **change).broken) == 1
 
 
-def test_search_engines_need_no_search_page():
-    assert replace(GOOD, name="search", seo=66).broken == []
-
-
 def test_lighthouse_error_is_not_a_score():
     with pytest.raises(RuntimeError, match="page: страница не открылась"):
         parse("page", REPORT | {"runtimeError": {"message": "страница не открылась"}})
