@@ -1,6 +1,12 @@
-"""Главы выполняются параллельно: у `jupyter-book build` нет для этого ключа `-j`."""
+"""Главы выполняются параллельно: у `jupyter-book build` нет для этого ключа `-j`.
+
+Каждый процесс берёт по одной странице, сначала самые большие: если раздать страницы поровну, как
+это делает Sphinx, две самых долгих могут достаться одному процессу, а другой будет простаивать.
+"""
 
 import os
+
+from sphinx import builders
 
 MAX_PROCESSES = 4  # каждый держит свой Python с torch, сотни мегабайт
 
@@ -24,12 +30,26 @@ def allow(app):
         numbering.parallel_read_safe = True
 
 
+def one_by_one(docnames, processes):
+    """Страницы, разделённые на задания: по одной в каждом."""
+    return [[name] for name in docnames]
+
+
+def largest_first(app, env, docnames):
+    """Ставит страницы в таком порядке, что первыми будут прочитаны самые большие."""
+    docnames.sort(key=lambda name: os.path.getsize(env.doc2path(name)), reverse=True)
+    # Первые задания Sphinx начинает по порядку, а из ждущих берёт последнее.
+    docnames[app.parallel :] = reversed(docnames[app.parallel :])
+
+
 def forbid(app, env):
     """Пишет страницы один процесс: серверы KaTeX из дочерних пережили бы сборку."""
     app.parallel = 1
 
 
 def setup(app):
+    builders.make_chunks = one_by_one
     app.connect("builder-inited", allow)
+    app.connect("env-before-read-docs", largest_first)
     app.connect("env-updated", forbid)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
