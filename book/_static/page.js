@@ -70,7 +70,7 @@
 
   // В содержании страницы отмечен раздел, который сейчас читают.
   const links = new Map();
-  all(".bd-toc-nav a[href^='#']").forEach((link) => {
+  all("nav.page-toc a[href^='#']").forEach((link) => {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("section");
     if (section) links.set(section, link);
   });
