@@ -60,6 +60,12 @@
 
     dialog.ariaLabel = "Поиск";
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    // В поле поиска Esc сначала стёр бы набранное.
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      dialog.close();
+    });
     document.addEventListener("keydown", onKey);
     document.querySelectorAll(".search-button__button").forEach((button) => {
       button.onclick = open;

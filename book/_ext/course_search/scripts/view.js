@@ -4,7 +4,7 @@ courseSearch.attach = (() => {
   const LONGEST = 260; // знаков в показанном предложении
   const SECTIONS = { one: "раздел", few: "раздела", many: "разделов" };
   const plural = new Intl.PluralRules("ru");
-  const HINT = "Ищите слово в любой форме, начало слова или имя из кода: градиент, zero_grad.";
+  const HINT = "Ищите слово в любой форме, начало слова или имя из кода.";
 
   function element(tag, className, ...children) {
     const node = document.createElement(tag);
