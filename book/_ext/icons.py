@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pydata_sphinx_theme
+from rewritten_pages import rewrite_pages
 from sphinx.errors import SphinxError
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
@@ -67,14 +68,6 @@ def variables(css: str) -> str:
     return f":root {{ {' '.join(pairs)} }}\n"
 
 
-def wrap_templates(app):
-    """Значки появляются сразу, как шаблон собрал страницу."""
-    templates = app.builder.templates
-    if templates is not None:  # у сборщиков не в HTML шаблонов нет
-        render = templates.render
-        templates.render = lambda name, context: draw(render(name, context))
-
-
 def setup(app):
-    app.connect("builder-inited", wrap_templates)
+    app.connect("builder-inited", lambda app: rewrite_pages(app, draw))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

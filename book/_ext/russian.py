@@ -5,6 +5,7 @@
 
 from gettext import NullTranslations
 
+from rewritten_pages import rewrite_pages
 from sphinx.locale import translators
 
 # То, что проходит через gettext; часть готовых переводов заменена на более русские.
@@ -71,14 +72,6 @@ def translate_attributes(text: str) -> str:
     return text
 
 
-def wrap_templates(app):
-    """Каждая страница переводится сразу, как шаблон её собрал."""
-    templates = app.builder.templates
-    if templates is not None:  # у сборщиков не в HTML шаблонов нет
-        render = templates.render
-        templates.render = lambda name, context: translate_markup(render(name, context))
-
-
 def setup(app):
     for catalog in ("sphinx", "booktheme"):
         dictionary = Dictionary()
@@ -87,5 +80,5 @@ def setup(app):
             dictionary.add_fallback(found)
         translators["general", catalog] = dictionary
     app.translator = translators["general", "sphinx"]
-    app.connect("builder-inited", wrap_templates)
+    app.connect("builder-inited", lambda app: rewrite_pages(app, translate_markup))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
