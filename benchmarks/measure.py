@@ -14,7 +14,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-STEP = 0.5  # секунд между измерениями памяти
+STEP = 2.0  # секунд между измерениями памяти: само оно стоит десятков миллисекунд на процесс
 
 
 @dataclass(frozen=True)

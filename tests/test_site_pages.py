@@ -171,10 +171,10 @@ def extensions(monkeypatch):
 def test_card_is_drawn_the_same_and_only_once(extensions, tmp_path):
     cards = extensions.cards
     card = cards.Card("Курс", "Глава 2", "Тензоры", 0.25)
-    name = cards.save(card, "two", tmp_path / "a")
-    path = tmp_path / "a" / name
-    assert cards.save(card, "two", tmp_path / "b") == name
-    assert (tmp_path / "b" / name).read_bytes() == path.read_bytes()
+    cards.save(card, "two", tmp_path / "a")
+    cards.save(card, "two", tmp_path / "b")
+    path = tmp_path / "a" / cards.place(card, "two")
+    assert (tmp_path / "b" / cards.place(card, "two")).read_bytes() == path.read_bytes()
     before = path.stat().st_mtime_ns
     cards.save(card, "two", tmp_path / "a")
     assert path.stat().st_mtime_ns == before
@@ -182,11 +182,13 @@ def test_card_is_drawn_the_same_and_only_once(extensions, tmp_path):
 
 def test_new_card_replaces_the_old_one(extensions, tmp_path):
     cards = extensions.cards
-    neighbour = cards.save(cards.Card("Курс", "", "Ещё о тензорах", 0), "two-more", tmp_path)
-    cards.save(cards.Card("Курс", "Глава 2", "Тензоры", 0.25), "two", tmp_path)
-    name = cards.save(cards.Card("Курс", "Глава 2", "Тензоры и градиенты", 0.25), "two", tmp_path)
+    neighbour = cards.Card("Курс", "", "Ещё о тензорах", 0)
+    old = cards.Card("Курс", "Глава 2", "Тензоры", 0.25)
+    new = cards.Card("Курс", "Глава 2", "Тензоры и градиенты", 0.25)
+    for card, name in [(neighbour, "two-more"), (old, "two"), (new, "two")]:
+        cards.save(card, name, tmp_path)
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.png")}
-    assert left == {name, neighbour}
+    assert left == {cards.place(new, "two"), cards.place(neighbour, "two-more")}
 
 
 @pytest.mark.parametrize("name", Book().pages)

@@ -24,6 +24,7 @@ def nursery(tmp_path, monkeypatch):
     """Открытый питомник; функция закрывает его."""
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     process, alive = warm_kernels.open_nursery(str(tmp_path / "nursery"))
+    warm_kernels.wait_for(process, str(tmp_path / "nursery"))
     launch = warm_kernels.warmly(refuse, str(tmp_path / "nursery"))
     monkeypatch.setattr(local_provisioner, "launch_kernel", launch)
 

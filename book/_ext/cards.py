@@ -32,19 +32,22 @@ class Card:
     turn: float
 
 
-def save(card: Card, name: str, outdir) -> str:
-    """Адрес карточки страницы внутри сайта; нарисованную не рисует заново, прежние убирает."""
+def place(card: Card, name: str) -> str:
+    """Адрес карточки страницы внутри сайта: в нём отпечаток всего, что на ней нарисовано."""
     sources = [Path(__file__), *sorted(FONTS.glob("CourseSans-*"))]
     content = [repr(astuple(card)).encode(), *(path.read_bytes() for path in sources)]
     digest = hashlib.sha256(b"\0".join(content)).hexdigest()[:8]
-    folder = Path(outdir) / FOLDER
-    path = folder / f"{name}-{digest}.png"
+    return f"{FOLDER}/{name}-{digest}.png"
+
+
+def save(card: Card, name: str, outdir) -> None:
+    """Рисует карточку страницы, если такой ещё нет, и убирает прежние."""
+    path = Path(outdir) / place(card, name)
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{name}-{'?' * 8}.png"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{name}-{'?' * 8}.png"):
             old.unlink()
         draw(card).save(path, optimize=True)
-    return f"{FOLDER}/{path.name}"
 
 
 def draw(card: Card):

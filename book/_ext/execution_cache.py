@@ -9,9 +9,6 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from jupyter_cache import get_cache
-from jupyter_cache.cache.main import JupyterCacheBase
-
 PINS = ("requirements.txt", "constraints.txt")
 
 
@@ -41,11 +38,15 @@ def structure(book: Path) -> str:
     return hashlib.sha256(b"\0".join([*contents, *map(str.encode, names)])).hexdigest()[:16]
 
 
+def cache_folder(app) -> Path:
+    """Где кэшу быть при нынешнем коде; пока ничего не выполнено, папки нет."""
+    return Path(app.outdir).parent / ".jupyter_cache" / digest(Path(app.srcdir).parent)
+
+
 def choose_folder(app, config):
     """Назначает кэшу папку с отпечатком и удаляет папки прежних отпечатков."""
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    folder = caches / digest(Path(app.srcdir).parent)
-    for old in caches.glob("*"):
+    folder = cache_folder(app)
+    for old in folder.parent.glob("*"):
         if old != folder and old.is_dir():
             shutil.rmtree(old)
     config.nb_execution_cache_path = str(folder)
@@ -54,6 +55,8 @@ def choose_folder(app, config):
 
 def create_database(app):
     """Создаёт базу кэша заранее: параллельные процессы помешали бы в этом друг другу."""
+    from jupyter_cache import get_cache
+
     get_cache(app.config.nb_execution_cache_path).db  # noqa: B018 (файл создаёт само обращение)
 
 
@@ -66,6 +69,8 @@ def keep_everything(cache):
 
 
 def setup(app):
+    from jupyter_cache.cache.main import JupyterCacheBase
+
     JupyterCacheBase.truncate_caches = keep_everything
     app.add_config_value("book_structure", "", "html", types=[str])
     app.connect("config-inited", choose_folder)

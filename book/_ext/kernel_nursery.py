@@ -16,11 +16,10 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core import pylabtools
 
 PRELOADED = (
+    "ipykernel.debugger",
     "livelossplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
-    "scipy.optimize",
-    "scipy.stats",
     "torch.utils.data",
     "tqdm",
 )
@@ -50,9 +49,13 @@ def become_kernel(connection, order):
     os.environ.clear()
     os.environ.update(order["environment"])
     connection.sendall(f"{os.getpid()}\n".encode())
-    # Не станет питомника — ядро, которое он породил, тоже остановится.
-    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
-    IPKernelApp.launch_instance([*order["arguments"], parent])
+    options = (
+        # Не станет питомника — ядро, которое он породил, тоже остановится.
+        f"--IPKernelApp.parent_handle={os.getppid()}",
+        # От ошибки странице нужна только последняя строка, а подробный разбор долог.
+        "--InteractiveShell.xmode=Minimal",
+    )
+    IPKernelApp.launch_instance([*order["arguments"], *options])
     sys.exit()
 
 

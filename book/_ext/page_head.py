@@ -4,7 +4,9 @@
 предложения страницы; в главе это начало врезки «Что вы узнаете».
 """
 
-from cards import SIZE, Card, save
+from concurrent.futures import ProcessPoolExecutor
+
+import cards
 from docutils import nodes
 
 LONGEST = 260  # знаков в описании
@@ -44,32 +46,48 @@ def describe(doctree) -> str:
     return text
 
 
-def draw_card(app, pagename: str, context: dict) -> str:
-    """Адрес карточки страницы; узор на ней поворачивается от страницы к странице."""
+def page_card(app, pagename: str, context: dict) -> cards.Card:
+    """Карточка страницы; узор на ней поворачивается от страницы к странице."""
     pages = sorted(app.env.found_docs)
-    card = Card(
+    return cards.Card(
         course=app.config.html_short_title,
         place=place(app, pagename),
         title=heading(app, pagename, context),
         turn=pages.index(pagename) / len(pages),
     )
-    return app.config.html_baseurl + save(card, pagename, app.outdir)
 
 
-def fill_head(app, pagename, templatename, context, doctree):
-    """Передаёт шаблону то, что страница говорит о себе."""
+def fill_head(app, draw, pagename, context, doctree):
+    """Передаёт шаблону то, что страница говорит о себе; карточку просит нарисовать."""
     name, short = full_name(app, pagename, context), app.config.html_short_title
-    head = {"name": name, "title": name, "card_size": SIZE}
+    head = {"name": name, "title": name, "card_size": cards.SIZE}
     if pagename != app.config.root_doc:
         head["title"] = f"{name} — {short}"
     if doctree:
         head["description"] = describe(doctree) or name
-        head["card"] = draw_card(app, pagename, context)
+        card = page_card(app, pagename, context)
+        head["card"] = app.config.html_baseurl + cards.place(card, pagename)
+        draw(card, pagename, app.outdir)
     context["head"] = head
     tags = app.builder.templates.render("page-head.html", context)
     context["metatags"] = context.get("metatags", "") + tags
 
 
 def setup(app):
-    app.connect("html-page-context", fill_head)  # стоит после site_address: нужен адрес страницы
+    """Карточки рисует отдельный процесс, пока этот пишет страницы."""
+    studio, orders = ProcessPoolExecutor(1), []
+
+    def fill(app, pagename, templatename, context, doctree):
+        fill_head(app, draw, pagename, context, doctree)
+
+    def draw(*order):
+        orders.append(studio.submit(cards.save, *order))
+
+    def collect(app, exception):
+        with studio:
+            for order in orders:
+                order.result()
+
+    app.connect("html-page-context", fill)  # стоит после site_address: нужен адрес страницы
+    app.connect("build-finished", collect)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,12 +19,10 @@ def available_cores() -> int:
 
 
 def allow(app):
-    """Разрешает параллельное чтение страниц; оно же и выполняет ячейки."""
-    app.parallel = min(available_cores(), MAX_PROCESSES)
-    if app.parallel > 1:
-        # Процессов столько, сколько ядер: внутри каждого хватит одного потока.
-        os.environ.setdefault("OMP_NUM_THREADS", "1")
-    # Нумерация глав сама себя безопасной не объявляет, но работает уже после чтения.
+    """Разрешает параллельное чтение страниц; оно же и выполняет ячейки.
+
+    Нумерация глав сама себя безопасной не объявляет, но работает уже после чтения.
+    """
     numbering = app.extensions.get("sphinx_multitoc_numbering")
     if numbering is not None:
         numbering.parallel_read_safe = True
@@ -48,6 +46,10 @@ def forbid(app, env):
 
 
 def setup(app):
+    # На один больше, чем ядер: пока одна глава ждёт своё ядро Jupyter, считает другая.
+    app.parallel = min(available_cores() + 1, MAX_PROCESSES)
+    # Ядра заняты процессами: внутри каждого хватит одного потока.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     builders.make_chunks = one_by_one
     app.connect("builder-inited", allow)
     app.connect("env-before-read-docs", largest_first)

@@ -15,8 +15,7 @@ import time
 from pathlib import Path
 from select import select
 
-from jupyter_cache import get_cache
-from jupyter_client.provisioning import local_provisioner
+from execution_cache import cache_folder
 
 NURSERY = Path(__file__).with_name("kernel_nursery.py")
 MODULE = "ipykernel_launcher"
@@ -60,9 +59,13 @@ def open_nursery(address: str) -> tuple[subprocess.Popen, int]:
     command = [sys.executable, str(NURSERY), address]
     nursery = subprocess.Popen(command, stdin=reading)
     os.close(reading)
+    return nursery, writing
+
+
+def wait_for(nursery: subprocess.Popen, address: str) -> None:
+    """Ждёт, пока питомник начнёт слушать; загружаться он может и дальше."""
     while not os.path.exists(address) and nursery.poll() is None:
         time.sleep(0.01)
-    return nursery, writing
 
 
 def warmly(launch_kernel, address: str):
@@ -82,26 +85,39 @@ def warmly(launch_kernel, address: str):
     return launch
 
 
-def prepare(app, env, docnames):
-    """Открывает питомник, если страниц много, а кэш выполнения пуст; закрывает после сборки."""
-    cache = get_cache(app.config.nb_execution_cache_path)
-    if sys.platform != "linux" or len(docnames) <= FEW or cache.list_cache_records():
-        return
+def start(app):
+    """Открывает питомник; закрывает после сборки, а если страниц мало — перед их чтением.
+
+    Загружается он, пока загружается сам Sphinx: обоим на это нужны секунды.
+    """
     folder = tempfile.TemporaryDirectory(prefix="course-kernels-")
     address = str(Path(folder.name) / "nursery")
     nursery, alive = open_nursery(address)
+
+    from jupyter_client.provisioning import local_provisioner
+
     launch_kernel = local_provisioner.launch_kernel
-    local_provisioner.launch_kernel = warmly(launch_kernel, address)
+
+    def use(app, env, docnames):
+        if len(docnames) > FEW:
+            wait_for(nursery, address)
+            local_provisioner.launch_kernel = warmly(launch_kernel, address)
+        else:
+            nursery.terminate()
 
     def close(app, exception):
         local_provisioner.launch_kernel = launch_kernel
-        os.close(alive)
+        nursery.terminate()
         nursery.wait()
+        os.close(alive)
         folder.cleanup()
 
+    app.connect("env-before-read-docs", use)
     app.connect("build-finished", close)
 
 
 def setup(app):
-    app.connect("env-before-read-docs", prepare)
+    nothing_executed = not any(cache_folder(app).glob("executed/*"))
+    if sys.platform == "linux" and nothing_executed:
+        start(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
