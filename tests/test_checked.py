@@ -261,8 +261,8 @@ def test_every_block_of_the_page_exists_and_every_notebook_is_in_the_table():
 @pytest.fixture
 def extension(monkeypatch):
     monkeypatch.syspath_prepend(BOOK / "_ext")
-    monkeypatch.delitem(sys.modules, "checked", raising=False)
-    import checked as module
+    monkeypatch.delitem(sys.modules, "chapters.checked", raising=False)
+    from chapters import checked as module
 
     return module
 

@@ -37,10 +37,10 @@ def axes(monkeypatch):
 def plot_svg(monkeypatch):
     """Модуль сборки, который превращает график в часть страницы."""
     monkeypatch.syspath_prepend(BOOK / "_ext")
-    import plot_svg
+    from chapters import plot_svg
 
     yield plot_svg
-    sys.modules.pop("plot_svg", None)
+    sys.modules.pop("chapters.plot_svg", None)
 
 
 @pytest.fixture

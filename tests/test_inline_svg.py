@@ -48,7 +48,7 @@ def build(tmp_path, monkeypatch):
                 tmp_path / "doctrees",
                 "html",
                 confoverrides={
-                    "extensions": ["inline_svg"],
+                    "extensions": ["chapters.inline_svg"],
                     "numfig": True,
                     # Иначе слово зависело бы от языка книги, собранной этим же процессом раньше.
                     "numfig_format": {"figure": "Рис. %s"},
@@ -61,7 +61,7 @@ def build(tmp_path, monkeypatch):
         return (out / "index.html").read_text(encoding="utf-8")
 
     yield run
-    sys.modules.pop("inline_svg", None)
+    sys.modules.pop("chapters.inline_svg", None)
 
 
 def test_drawing_is_part_of_the_page(build):

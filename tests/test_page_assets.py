@@ -10,10 +10,8 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-import icons  # noqa: E402
-import image_sizes  # noqa: E402
-import page_assets  # noqa: E402
-import stylesheet  # noqa: E402
+from chapters import image_sizes  # noqa: E402
+from looks import icons, page_assets, stylesheet  # noqa: E402
 
 PAGE = '<body class="page wide" style="color: var(--ink)"><p id="first">Текст</p></body>'
 SCRIPT = 'menu.classList.add("opened");'

@@ -14,10 +14,10 @@ CIRCLE = "M 0 3  C 2 3 3 2 3 0  C 3 -2 2 -3 0 -3  z"
 @pytest.fixture
 def points(monkeypatch):
     monkeypatch.syspath_prepend(BOOK / "_ext")
-    import plot_points
+    from chapters import plot_points
 
     yield plot_points
-    sys.modules.pop("plot_points", None)
+    sys.modules.pop("chapters.plot_points", None)
 
 
 def drawing(*uses: tuple) -> ET.Element:

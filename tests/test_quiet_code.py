@@ -19,10 +19,10 @@ class Net(nn.Module):  # сеть
 @pytest.fixture
 def html(monkeypatch):
     monkeypatch.syspath_prepend(BOOK / "_ext")
-    import quiet_code
+    from chapters import quiet_code
 
     yield highlight(CODE, PythonLexer(), quiet_code.QuietFormatter())
-    sys.modules.pop("quiet_code", None)
+    sys.modules.pop("chapters.quiet_code", None)
 
 
 def test_names_signs_and_spaces_are_plain_text(html):

@@ -108,7 +108,7 @@ class Site:
 
 
 def nodejs_binary() -> str:
-    from katex_math import node_binary
+    from chapters.katex_math import node_binary
 
     return node_binary()
 

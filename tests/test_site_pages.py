@@ -162,8 +162,7 @@ def is_icon(value: str) -> bool:
 def extensions(monkeypatch):
     """Расширения книги, которые можно загрузить без Sphinx."""
     monkeypatch.syspath_prepend(BOOK / "_ext")
-    import cards
-    import page_head
+    from website import cards, page_head
 
     return SimpleNamespace(cards=cards, page_head=page_head)
 

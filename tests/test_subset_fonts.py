@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-import subset_fonts  # noqa: E402
+from looks import subset_fonts  # noqa: E402
 
 FONTS = ROOT / "book" / "_static"
 PAGE = """\

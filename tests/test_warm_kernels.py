@@ -13,8 +13,7 @@ from tools.course import BOOK
 
 sys.path.insert(0, str(BOOK / "_ext"))
 
-import parallel_reading  # noqa: E402
-import warm_kernels  # noqa: E402
+from execution import parallel_reading, warm_kernels  # noqa: E402
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="питомник открывается только на Linux")
 

@@ -16,7 +16,7 @@ from tools.prose.fragments import Pieces, split_text
 # Ноутбуки сделаны из глав, а слова тестов читателю не видны.
 RUSSIAN_FILES = (
     "*.md", "*.py", "*.txt", "*.toml", "Makefile",
-    "book/*.md", "book/*.yml", "book/images/*.svg", "book/_ext/*.py", "book/_static/*.*s",
+    "book/*.md", "book/*.yml", "book/images/*.svg", "book/_ext/**/*.py", "book/_static/*.*s",
     "src/**/*.py", "tools/**/*.py", "benchmarks/*.*",
     ".ci/*", ".github/workflows/*.yml",
 )  # fmt: skip

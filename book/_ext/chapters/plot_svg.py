@@ -11,8 +11,9 @@ import xml.etree.ElementTree as ET
 from itertools import groupby
 
 from matplotlib.path import Path
-from plot_points import merge_points
 from sphinx.errors import SphinxError
+
+from .plot_points import merge_points
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"

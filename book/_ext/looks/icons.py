@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pydata_sphinx_theme
-from rewritten_pages import rewrite_pages
 from sphinx.errors import SphinxError
+
+from .rewritten_pages import rewrite_pages
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 LIBRARY = THEME / "scripts" / "fontawesome.js"

@@ -5,7 +5,7 @@
 
 from gettext import NullTranslations
 
-from rewritten_pages import rewrite_pages
+from looks.rewritten_pages import rewrite_pages
 from sphinx.locale import translators
 
 # То, что проходит через gettext; часть готовых переводов заменена на более русские.

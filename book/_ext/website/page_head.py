@@ -6,8 +6,9 @@
 
 from concurrent.futures import ProcessPoolExecutor
 
-import cards
 from docutils import nodes
+
+from . import cards
 
 LONGEST = 260  # знаков в описании
 NOT_ABOUT = "Нужны:"  # предложение врезки о том, что знать заранее

@@ -5,8 +5,8 @@
 
 from urllib.parse import urlencode
 
-from page_head import full_name
-from site_address import page_address
+from .page_head import full_name
+from .site_address import page_address
 
 TITLE = "Ошибка на странице «{name}»"
 BODY = """\

@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from docutils import nodes
-from plot_svg import PlotError, inline
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .plot_svg import PlotError, inline
 
 
 @cache

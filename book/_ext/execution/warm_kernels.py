@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from select import select
 
-from execution_cache import cache_folder
+from .execution_cache import cache_folder
 
 NURSERY = Path(__file__).with_name("kernel_nursery.py")
 MODULE = "ipykernel_launcher"

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tools лежит рядом с книгой
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
 
 from tools.checked import BLOCKS, line  # noqa: E402
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tools лежит рядом с книгой
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
 
 from tools.reading import minutes  # noqa: E402
 from tools.wording import plural  # noqa: E402

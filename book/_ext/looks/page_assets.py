@@ -8,8 +8,7 @@ import posixpath
 import re
 from pathlib import Path
 
-import icons
-import stylesheet
+from . import icons, stylesheet
 
 # Эти стили тема подключает сама, мимо списка Sphinx.
 THEME = ["basic.css", "styles/pydata-sphinx-theme.css"]

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from page_assets import STYLE
+
+from .page_assets import STYLE
 
 RUSSIAN = "".join(map(chr, range(ord("а"), ord("я") + 1))) + "ё"
 KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽№"

@@ -18,7 +18,7 @@ PAPER, INK, MUTED, BLUE, ORANGE = "#13202c", "#f5f7f9", "#a7b1bb", "#74b9f5", "#
 # Чем длиннее заголовок, тем он мельче: знаков в строке и высота шрифта в пикселях.
 STEPS = [(15, 80), (18, 70), (21, 60), (27, 48)]
 LINES = 3
-FONTS = Path(__file__).parents[1] / "_static" / "fonts"
+FONTS = Path(__file__).parents[2] / "_static" / "fonts"
 UNPACKED = tempfile.TemporaryDirectory(prefix="course-fonts-")  # удалится вместе с процессом
 
 
