@@ -186,23 +186,35 @@ def test_ids_are_its_own_and_used(axes, inline):
     assert all(name.startswith("first-") for name in ids)
 
 
+def vertices(commands):
+    """Вершины пути, записанного шагами."""
+    steps = re.findall(r"[ml](-?[\d.]+) (-?[\d.]+)", commands)
+    return np.cumsum(np.array(steps, dtype=float), axis=0)
+
+
 def test_invisible_vertices_are_dropped(plot_svg):
     side = np.linspace(0, 100, 101)
     corners = [(side, 0 * side), (0 * side + 100, side), (100 - side, 0 * side + 100)]
     points = np.concatenate([np.column_stack(edge) for edge in corners])
     source = "".join(f"{'L' if k else 'M'} {x} {y} \n" for k, (x, y) in enumerate(points)) + "z"
-    assert plot_svg.simplify(source) == ("M0.0 0.0L100.0 0.0L100.0 100.0L0.0 100.0L0.0 0.0")
+    assert plot_svg.simplify(source) == "m0 0l100 0l0 100l-100 0l0 -100"
+
+
+def test_steps_are_short_and_do_not_drift(plot_svg):
+    assert list(map(plot_svg.tenths, [5, -5, 0, 20, -105])) == [".5", "-.5", "0", "2", "-10.5"]
+    line = np.column_stack([np.arange(300) / 3, np.arange(300) % 2])
+    source = "".join(f"{'L' if k else 'M'} {x} {y} \n" for k, (x, y) in enumerate(line))
+    assert np.abs(vertices(plot_svg.simplify(source))[-1] - line[-1]).max() <= 0.05 + 1e-9
 
 
 def test_curves_keep_their_shape(plot_svg):
     angle = np.linspace(0, 2 * np.pi, 400)
     points = 100 * np.column_stack([np.cos(angle), np.sin(angle)])
     source = "".join(f"{'L' if k else 'M'} {x} {y} \n" for k, (x, y) in enumerate(points)) + "z"
-    kept = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", plot_svg.simplify(source))
-    radii = np.hypot(*np.array(kept, dtype=float).T)
+    kept = vertices(plot_svg.simplify(source))
+    radii = np.hypot(*kept.T)
     assert len(kept) < 200 and np.abs(radii - 100).max() < 0.3
-    chords = np.array(kept, dtype=float)
-    middles = (chords[1:] + chords[:-1]) / 2
+    middles = (kept[1:] + kept[:-1]) / 2
     assert np.abs(np.hypot(*middles.T) - 100).max() < 0.5
 
 

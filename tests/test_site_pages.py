@@ -155,6 +155,18 @@ def is_icon(value: str) -> bool:
     return "icon" in value
 
 
+# --- курс одним файлом ------------------------------------------------------------------------
+
+
+def test_every_file_promised_to_be_published_is():
+    """На своём компьютере этих файлов рядом со страницами нет: их кладёт туда публикация."""
+    text = (BOOK / "index.md").read_text(encoding="utf-8")
+    promised = re.findall(r"\{published\}`[^`<]+<([^`>]+)>`", text)
+    workflow = (BOOK.parent / ".github/workflows/site.yml").read_text(encoding="utf-8")
+    placed = re.findall(r"^ +cp \S+ book/_build/html/(\S+)$", workflow, re.M)
+    assert promised and promised == placed
+
+
 # --- карточка ---------------------------------------------------------------------------------
 
 

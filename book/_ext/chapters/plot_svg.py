@@ -10,6 +10,7 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import groupby
 
+import numpy as np
 from matplotlib.path import Path
 from sphinx.errors import SphinxError
 
@@ -25,7 +26,7 @@ MATH_SIZE, INDEX_SIZE = 1.2, 1.15  # у шрифта формул буквы н�
 LONG_PATH = 400  # знаков; короткие — это оси и значки точек
 TOLERANCE = 0.15
 CODES = {"M": Path.MOVETO, "L": Path.LINETO, "z": Path.CLOSEPOLY}
-LETTERS = {code: letter for letter, code in CODES.items()}
+LETTERS = {Path.MOVETO: "m", Path.LINETO: "l"}
 
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 REFERENCE = re.compile(r"(?<=#)\w+")
@@ -127,17 +128,27 @@ def flatten(parent: ET.Element) -> None:
 
 
 def simplify(commands: str) -> str:
-    """Ломаная без вершин, которые не видны: ближе `TOLERANCE` пункта к прямой между соседними."""
+    """Ломаная без вершин, которые не видны: ближе `TOLERANCE` пункта к прямой между соседними.
+
+    Записана она шагами от вершины к вершине: они короче самих мест и лучше сжимаются.
+    """
     steps = [(CODES[step[0]], *map(float, step[1:].split())) for step in STEP.findall(commands)]
     path = Path([xy if (xy := step[1:]) else (0, 0) for step in steps], [step[0] for step in steps])
     path.simplify_threshold = TOLERANCE
     simple = path.cleaned(simplify=True)
-    points = [
-        f"{LETTERS[code]}{x:.1f} {y:.1f}"
-        for (x, y), code in zip(simple.vertices, simple.codes, strict=True)
-        if code in (Path.MOVETO, Path.LINETO)
-    ]
-    return "".join(point for point, _ in groupby(points))
+    drawn = np.isin(simple.codes, (Path.MOVETO, Path.LINETO))
+    places = np.rint(10 * simple.vertices[drawn]).astype(int)  # десятые доли пункта
+    moves = np.diff(places, axis=0, prepend=0)
+    letters = [LETTERS[code] for code in simple.codes[drawn]]
+    points = zip(letters, moves.tolist(), strict=True)
+    return "".join(
+        f"{letter}{tenths(x)} {tenths(y)}" for letter, (x, y) in points if letter == "m" or x or y
+    )
+
+
+def tenths(value: int) -> str:
+    """Число из десятых долей без лишних знаков: −5 → «-.5», 20 → «2»."""
+    return re.sub(r"\b0(?=\.)", "", f"{value / 10:g}")
 
 
 def variable(colour: str, colours: dict[str, str]) -> str:

@@ -1,4 +1,7 @@
-"""Адрес сайта, посчитанный из `repository.url`, и карта сайта `sitemap.xml`.
+"""Адрес сайта, посчитанный из `repository.url`, карта сайта `sitemap.xml` и роль `published`.
+
+{published}`PDF <course.pdf>` ведёт к файлу, который публикация кладёт рядом со страницами; на
+своём компьютере его рядом нет, поэтому адрес полный.
 
 Канонический адрес страницы Sphinx пишет сам, как только знает `html_baseurl`.
 Карта составляется по всем страницам книги; sphinx-sitemap назвал бы только те, что
@@ -9,11 +12,22 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from docutils import nodes
+from sphinx.util.docutils import ReferenceRole
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
 
 from tools.course import site_address  # noqa: E402
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class Published(ReferenceRole):
+    """Ссылка на файл опубликованного сайта."""
+
+    def run(self):
+        address = self.config.html_baseurl + self.target
+        return [nodes.reference("", self.title, refuri=address)], []
 
 
 def set_address(app, config):
@@ -46,6 +60,7 @@ def write_sitemap(app, exception):
 
 
 def setup(app):
+    app.add_role("published", Published())
     app.connect("config-inited", set_address)
     app.connect("html-page-context", set_canonical)
     app.connect("build-finished", write_sitemap)
