@@ -21,7 +21,7 @@ RUSSIAN_FILES = (
     ".ci/*", ".github/workflows/*.yml",
 )  # fmt: skip
 RUSSIAN = re.compile(r"[А-Яа-яЁё]{2,}(?:-[А-Яа-яЁё]+)*")
-CHARACTER_CLASS = re.compile(r"\[[^]\s]*а-я[^]\s]*\]")
+CHARACTER_CLASS = re.compile(r"\[[^]\s]*(?i:а-я)[^]\s]*\]")
 ENGLISH = re.compile(r"(?<![\w/.-])[A-Za-z]{2,}(?:-[A-Za-z]+)*(?![\w/])")
 MIXED = re.compile(r"\w*(?:[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z])\w*")
 IDENTIFIER = re.compile(r"[A-Za-z]{2,}")

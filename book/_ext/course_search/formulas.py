@@ -16,7 +16,7 @@ COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 
 
 def readable(latex: str) -> str:
-    """Приблизительная запись одной строкой: знаки вместо команд, дроби через косую черту."""
+    """Приблизительная запись одной строкой: знаки вместо команд, дроби через «/»."""
     text = FRACTION.sub(r"\1/\2", latex)
     text = COMMAND.sub(lambda command: SYMBOLS.get(command[1], " "), text)
     return " ".join(re.sub(r"[{}$&]", "", text).split())
