@@ -20,6 +20,7 @@ from tools.wording import NO_BREAK, NUMBERS, PICTURES, markdown_table, plural, r
 
 NAMES = {"python": "Python", "torch": "PyTorch", "numpy": "NumPy", "matplotlib": "Matplotlib"}
 FAULTS = ("ошибка", "ошибки", "ошибок")
+UNNOTICED = ("ошибку", "ошибки", "ошибок")
 EXAMPLES = [
     ("0.0117", "0.0118"),
     ("0.0117", "0.0119"),
@@ -69,7 +70,7 @@ def faults(folder: Path) -> str:
     hidden = [fault for fault in known if "invisible" in fault]
     text = f"Сейчас в списке {plural(len(known), FAULTS)}."
     if hidden:
-        text += f" Из них ничего видимого не меняют {len(hidden)}, и у каждой записана причина."
+        text += f" Заметить нельзя {plural(len(hidden), UNNOTICED)}: выводы остаются прежними."
     return text
 
 
