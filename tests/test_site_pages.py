@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from tests.small_site import PAGES, Project
-from tools.course import BOOK, ROOT, Book
-from tools.course import site_address as address_of
+from tools.course import BOOK, Book
+from tools.repository import site_address as address_of
 
 pytestmark = pytest.mark.slow
 
@@ -84,18 +84,6 @@ def test_copy_of_the_course_says_nothing_of_the_original(project):
     for path in project.html.rglob("*"):
         if path.suffix in {".html", ".xml", ".js", ".json", ".ipynb"}:
             assert owner not in path.read_text(encoding="utf-8"), path.name
-
-
-def test_repository_is_named_in_one_place():
-    """В тексте глав, шаблонах и программах адреса нет: ноутбуки пересоздаёт `make notebooks`."""
-    owner = urlsplit(Book().repository).path.split("/")[1]
-    sources = [path for folder in ("book", "src", "tools") for path in (ROOT / folder).rglob("*")]
-    for path in sources:
-        if path.suffix in {".md", ".py", ".html", ".css", ".js", ".svg"} and "_build" not in str(
-            path
-        ):
-            assert owner not in path.read_text(encoding="utf-8"), path
-    assert owner in (BOOK / "_config.yml").read_text(encoding="utf-8")
 
 
 def test_sitemap_is_complete_after_any_build(project):

@@ -13,17 +13,11 @@ import yaml
 from docutils.nodes import make_id
 
 from tools.blocks import Block, ChapterError, read_cells, split_blocks
+from tools.repository import branch_name, repository_address, site_address
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 NUMBERED_DEPTH = 2
-
-
-def site_address(repository: str) -> str:
-    """Адрес сайта на GitHub Pages; репозиторий OWNER.github.io публикуется прямо в корне."""
-    owner, name = repository.rstrip("/").removesuffix(".git").split("/")[-2:]
-    host = f"{owner.lower()}.github.io"
-    return f"https://{host}/" + ("" if name.lower() == host else f"{name}/")
 
 
 @dataclass(frozen=True)
@@ -82,17 +76,17 @@ class Book:
     @property
     def repository(self) -> str:
         """Адрес репозитория — единственное место, где он назван."""
-        return self.config["repository"]["url"].rstrip("/").removesuffix(".git")
+        return repository_address(self.config["repository"]["url"])
 
     @property
     def branch(self) -> str:
         """Ветка, из которой опубликован сайт."""
-        return self.config["repository"].get("branch", "main")
+        return branch_name(self.config["repository"].get("branch", "main"))
 
     @property
     def site(self) -> str:
         """Адрес опубликованного сайта."""
-        return site_address(self.repository)
+        return site_address(self.repository, self.config.get("html", {}).get("baseurl"))
 
     def image(self, name: str) -> str:
         """Адрес нарисованной картинки, по которому её покажет ноутбук.

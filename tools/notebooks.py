@@ -1,7 +1,8 @@
 """Ноутбуки из глав: `python -m tools.notebooks [--check] [ГЛАВА …]`.
 
 Каждая глава с кодом превращается в выполненный ноутбук рядом с собой. Повторный запуск даёт те же
-байты. С `--check` ничего не выполняется: сравниваются только исходные тексты.
+байты. С `--check` ничего не выполняется: сравниваются только исходные тексты. Не выполняется код и
+тогда, когда сменились только адреса курса: репозиторий или ветка.
 """
 
 import argparse
@@ -20,8 +21,9 @@ from tools.blocks import ChapterError
 from tools.contract.masks import mask
 from tools.contract.outputs import pictures, texts
 from tools.course import BOOK, Book, Page
-from tools.freshness import DIGESTS, check, digests, read
+from tools.freshness import DIGESTS, check, digests, read, readdressed
 from tools.kernel import EXEMPT, CellFailed, execute, tags
+from tools.repository import RepositoryError
 
 PROCESSES = 2
 
@@ -81,10 +83,16 @@ def glued_values(cells: list[NotebookNode]) -> dict[str, str]:
 
 
 def build(book: Book, page: Page) -> bool:
-    """Выполнить код главы и сделать её ноутбук; вернуть, изменился ли файл."""
+    """Выполнить код главы и сделать её ноутбук; вернуть, изменился ли файл.
+
+    Если сменились только адреса курса, код не выполняется: выводы остаются прежними.
+    """
     chapter = [(line, cell) for line, cell in page.cells if cell.cell_type == "code"]
     names = {name for line, cell in chapter for name in glue_expressions(page, line, cell)}
     assemble(book, page, dict.fromkeys(names, "0"))  # ошибки в тексте видны до долгого выполнения
+    path = page.path.with_suffix(".ipynb")
+    if notebook := readdressed(book, page):
+        return write(notebook, path)
     cells = [new_code_cell(colab_source(book))]
     cells += [new_code_cell(cell.source, metadata={"tags": tags(cell)}) for _, cell in chapter]
     try:
@@ -93,7 +101,6 @@ def build(book: Book, page: Page) -> bool:
         line = chapter[error.index - 1][0] if error.index else 1
         raise ChapterError(page.path, line, f"ячейка не выполнилась. {error}") from error
     notebook = assemble(book, page, glued_values(cells))
-    path = page.path.with_suffix(".ipynb")
     add_outputs(notebook, cells, read(path))
     notebook.metadata[DIGESTS] = digests(notebook)
     return write(notebook, path)
@@ -104,7 +111,7 @@ def build_named(folder: Path, name: str) -> tuple[str, bool]:
     try:
         book = Book(folder)
         changed = build(book, book.pages[name])
-    except ChapterError as error:
+    except (ChapterError, RepositoryError) as error:
         return str(error), False
     return f"{name}.ipynb: {'обновлён' if changed else 'без изменений'}", True
 
@@ -133,7 +140,7 @@ def main(arguments: list[str] | None = None, folder: Path = BOOK) -> int:
             problems = check(book, pages)
             print("\n".join(problems) or "Ноутбуки соответствуют главам.")
             return int(bool(problems))
-    except ChapterError as error:
+    except (ChapterError, RepositoryError) as error:
         print(error, file=sys.stderr)
         return 1
     done = True

@@ -13,11 +13,17 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from docutils import nodes
+from sphinx.errors import SphinxError
 from sphinx.util.docutils import ReferenceRole
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
 
-from tools.course import site_address  # noqa: E402
+from tools.repository import (  # noqa: E402
+    RepositoryError,
+    branch_name,
+    repository_address,
+    site_address,
+)
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -30,11 +36,21 @@ class Published(ReferenceRole):
         return [nodes.reference("", self.title, refuri=address)], []
 
 
+class AddressError(SphinxError):
+    """В настройках не тот репозиторий."""
+
+    category = "Сборка остановлена"
+
+
 def set_address(app, config):
-    """Единственный источник адреса — настройка репозитория; ссылки темы обойдутся без «.git»."""
+    """Единственный источник адреса — настройка репозитория; теме он достаётся уже выправленным."""
     options = config.html_theme_options
-    options["repository_url"] = options["repository_url"].rstrip("/").removesuffix(".git")
-    config.html_baseurl = site_address(options["repository_url"])
+    try:
+        options["repository_url"] = repository_address(options["repository_url"])
+        options["repository_branch"] = branch_name(options["repository_branch"])
+    except RepositoryError as error:
+        raise AddressError(str(error)) from error
+    config.html_baseurl = site_address(options["repository_url"], config.html_baseurl)
 
 
 def page_address(app, pagename: str) -> str:
