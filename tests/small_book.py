@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from tools.assembly import mark
 from tools.course import Book
 
 CONFIG = """\
 repository:
   url: https://github.com/Owner/course
   branch: main
+  path_to_book: book
 """
 TOC = """\
 root: index
@@ -58,7 +60,7 @@ def make_book(folder: Path, **pages: str) -> Book:
 
 def add_course_package(folder: Path) -> None:
     """Пакет `src` с одной папкой данных."""
-    (folder / "src").mkdir(exist_ok=True)
-    (folder / "src" / "__init__.py").touch()
+    (folder / "src").mkdir(parents=True, exist_ok=True)
+    (folder / "src" / "__init__.py").write_text(f'"""{mark()}"""\n', encoding="utf-8")
     code = "import os\nDATA_DIR = os.environ.get('COURSE_DATA_DIR', 'data')\n"
     (folder / "src" / "utils.py").write_text(code, encoding="utf-8")

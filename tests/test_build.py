@@ -13,7 +13,7 @@ from tools.course import Book
 pytestmark = pytest.mark.slow
 
 # Адрес берётся из настроек: копия курса с другим адресом проверяется так же.
-REPOSITORY = f"github/{Book().repository.split('/', 3)[3]}/blob/{Book().branch}/book"
+NAME, BRANCH = Book().repository.split("/", 3)[3], Book().branch
 
 
 def write_notebook(project: Project, text: str) -> None:
@@ -84,7 +84,13 @@ def test_interface_is_russian(project):
 
 def test_buttons_lead_to_the_generated_notebook(project):
     page = project.page("second")
-    assert f'href="https://colab.research.google.com/{REPOSITORY}/second.ipynb"' in page
+    for address in (
+        f"https://colab.research.google.com/github/{NAME}/blob/{BRANCH}/book/second.ipynb",
+        "https://www.kaggle.com/kernels/welcome?src="
+        f"https://github.com/{NAME}/blob/{BRANCH}/book/second.ipynb",
+        f"https://mybinder.org/v2/gh/{NAME}/{BRANCH}?urlpath=lab/tree/book/second.ipynb",
+    ):
+        assert f'href="{address}"' in page
     assert 'href="notebooks/second.ipynb"' in page
     assert (project.html / "notebooks" / "second.ipynb").read_bytes() == (
         project.book / "second.ipynb"
@@ -103,7 +109,8 @@ def test_page_says_how_much_of_it_is_checked(project):
 def test_page_without_notebook_offers_none(project):
     page = project.page("third")
     assert "Проверено" not in page
-    assert "colab.research" not in page and ".ipynb" not in page
+    for place in ("colab.research", "kaggle.com", "mybinder", ".ipynb"):
+        assert place not in page
 
 
 def test_every_page_has_its_own_data_folder_removed_afterwards(project):

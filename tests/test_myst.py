@@ -48,8 +48,7 @@ def test_nested_directive(tmp_path):
 
 
 def test_figure_has_full_address_and_caption(tmp_path):
-    address = "https://raw.githubusercontent.com/Owner/course/main/"
-    address += f"{tmp_path.name}/images/a.svg"
+    address = "https://raw.githubusercontent.com/Owner/course/main/book/images/a.svg"
     expected = f"![Кружок (и стрелка)]({address})\n\n*Рис. 2.1. Граф для $x_1$.*"
     assert body(tmp_path, FIGURE) == expected
 
@@ -72,6 +71,21 @@ def test_code_and_formulas_stay_as_they_are(tmp_path):
     code = "```python\n# не заголовок\n\n\n{ref}`x`\n```"
     text = f"{code}\n\n`{{ref}}` и $x$\n\n$$\na = b\n$$\n\n| a |\n|---|"
     assert body(tmp_path, text) == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"$a<b$", r"$a \lt b$"),
+        (r"$a * b > c$", r"$a \ast b \gt c$"),
+        (r"$f(x)\,dx$", r"$f(x) \thinspace dx$"),
+        (r"$\left\{1\right\}$", r"$\left \lbrace 1\right \rbrace $"),
+        ("$$\n\\begin{bmatrix}\n1 \\\\\n2\n$$", "$$\n\\begin{bmatrix}\n1 \\cr\n2\n$$"),
+        ("`$a<b$`", "`$a<b$`"),
+    ],
+)
+def test_markdown_finds_nothing_of_its_own_in_a_formula(tmp_path, formula, expected):
+    assert body(tmp_path, formula) == expected
 
 
 # --- роли и номера --------------------------------------------------------------------------
@@ -125,6 +139,7 @@ def test_code_cell_figures_are_counted_in_order(tmp_path):
     assert notebook.cells[3].metadata == {
         "tags": ["hide-input"],
         "jupyter": {"source_hidden": True},
+        "cellView": "form",
     }
 
 

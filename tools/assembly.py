@@ -3,6 +3,8 @@
 import ast
 import hashlib
 import re
+import sys
+import tomllib
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -11,7 +13,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from tools.blocks import ChapterError
 from tools.course import ROOT, Book, Page
 from tools.kernel import METADATA, tags
+from tools.launch import addresses
 from tools.myst import Converter
+
+
+# Приходят вместе с ядром ноутбука.
+PART_OF_KERNEL = {"IPython", "ipython", "matplotlib_inline"}
+# Чисто питоновские: их можно поставить, не трогая ничего другого.
+SMALL = {"livelossplot", "tqdm"}
 
 
 def has_code(page: Page) -> bool:
@@ -19,14 +28,41 @@ def has_code(page: Page) -> bool:
     return any(cell.cell_type == "code" for _, cell in page.cells)
 
 
-def colab_source(book: Book) -> str:
-    """Первая ячейка ноутбука: `tools/colab_cell.py` с подставленными адресом и версией."""
+def modules_of(page: Page) -> set[str]:
+    """Чужие библиотеки, которые загружает код страницы; нарочно ошибочный — не в счёт."""
+    names = set()
+    for _, cell in page.cells:
+        if cell.cell_type == "code" and not {"remove-cell", "raises-exception"} & {*tags(cell)}:
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    names.add(node.module.split(".")[0])
+    return names - sys.stdlib_module_names - {"src"}
+
+
+def mark() -> str:
+    """Первая строка описания пакета `src`: по ней его отличают от чужой папки."""
+    tree = ast.parse((ROOT / "src" / "__init__.py").read_text(encoding="utf-8"))
+    return ast.get_docstring(tree).partition("\n")[0]
+
+
+def colab_source(book: Book, page: Page) -> str:
+    """Первая ячейка ноутбука: `tools/colab_cell.py` с подставленными адресами и версиями."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    own = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]} - PART_OF_KERNEL
+    modules = modules_of(page) - PART_OF_KERNEL
     values = {
         "REPOSITORY": book.repository,
         "BRANCH": book.branch,
         "NAME": book.repository.split("/")[-1],
-        "LIVELOSSPLOT": re.search(r"^livelossplot==(\S+)", requirements, re.M)[1],
+        "PYTHON": project["requires-python"].removeprefix(">="),
+        "NEEDED": " ".join(sorted(own | modules - SMALL)),
+        "SMALL": " ".join(
+            re.search(rf"^{name}==\S+", requirements, re.M)[0] for name in sorted(modules & SMALL)
+        ),
+        "MARK": mark(),
     }
     source = (Path(__file__).parent / "colab_cell.py").read_text(encoding="utf-8").rstrip()
     return re.sub(r"\{([A-Z]+)\}", lambda match: values[match[1]], source)
@@ -57,9 +93,12 @@ def assemble(book: Book, page: Page, glued: dict[str, str]) -> NotebookNode:
     """Собрать ноутбук без выводов: всё, что следует из текста главы и значений `glue`."""
     converter = Converter(book, page, glued)
     link = f"[{page.full_title}]({book.url(page.name)})"
+    path = f"{book.path}/{page.name}.ipynb"
+    places = addresses(book.repository, book.branch, path).items()
+    places = ", ".join(f"[{place}]({address})" for place, address in places)
     cells = [
-        new_markdown_cell(f"Глава на сайте курса: {link}."),
-        new_code_cell(colab_source(book), metadata={"cellView": "form"}),
+        new_markdown_cell(f"Глава на сайте курса: {link}. Запустить её: {places}."),
+        new_code_cell(colab_source(book, page), metadata={"cellView": "form"}),
     ]
     for line, cell in page.cells:
         if cell.cell_type == "markdown":
@@ -84,7 +123,7 @@ def code_cells(converter: Converter, line: int, cell: NotebookNode) -> list[Note
         raise ChapterError(converter.page.path, line, "glue — только в ячейках remove-cell")
     metadata: dict = {"tags": tags(cell)} if tags(cell) else {}
     if "hide-input" in tags(cell):
-        metadata["jupyter"] = {"source_hidden": True}
+        metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}  # Jupyter и Colab
     cells = [new_code_cell(cell.source, metadata=metadata)]
     if figure := cell.metadata.get("mystnb", {}).get("figure"):
         caption = converter.caption(figure["name"], figure.get("caption", ""), line)

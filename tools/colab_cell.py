@@ -1,12 +1,90 @@
 # @title Подготовка к запуску: пакет курса и папка данных
-# У себя на компьютере, где пакет курса уже установлен, эта ячейка ничего не делает.
-import importlib
+# Где пакет курса уже есть, ячейка ничего не делает; где его нет — ставит его одной командой.
 import os
+import site
 import subprocess
 import sys
+from importlib import invalidate_caches
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
 
 USE_DRIVE = False  # @param {type:"boolean"}
 # True — хранить данные и веса на Google Диске: они переживут перезапуск Colab.
+
+OLDEST_PYTHON = "{PYTHON}"
+# Это должно уже стоять: чужих версий ячейка не меняет.
+NEEDED = "{NEEDED}".split()
+# Это ставится вместе с курсом и ничего за собой не тянет.
+SMALL = "{SMALL}".split()
+# Архив, а не git+https: git может и не быть.
+COURSE = "{REPOSITORY}/archive/refs/heads/{BRANCH}.zip"
+PIP_PROBLEMS = {
+    "externally-managed": "Этот Python принадлежит системе, ставить в него нельзя. Создайте своё "
+    "окружение (python3 -m venv --system-site-packages курс) и выберите его ядром ноутбука.",
+    "No module named pip": "В этом окружении нет pip. Поставьте его: python -m ensurepip",
+    "error 404": "По адресу курса ничего нет: возможно, он переехал. Адрес: {REPOSITORY}",
+    "": "Проверьте интернет и запустите ячейку ещё раз. "
+    "В Kaggle интернет включают справа: Session options → Internet.",
+}
+
+
+def find_course():
+    """Найти пакет src: установленный или из репозитория, в котором лежит ноутбук.
+
+    Чужую папку src рядом с ноутбуком от пакета курса отличает первая строка описания.
+    """
+    finders = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
+    specs = [finder.find_spec("src", None) for finder in finders]
+    here = Path.cwd()
+    specs += [PathFinder.find_spec("src", [str(f)]) for f in [*sys.path, here, *here.parents]]
+    for spec in specs:
+        if spec and spec.origin and Path(spec.origin).is_file():
+            if "{MARK}" in Path(spec.origin).read_text(encoding="utf-8", errors="ignore"):
+                return spec
+    return None
+
+
+def install(packages):
+    """Поставить недостающее; вернуть, что помешало."""
+    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--retries", "2"]
+    result = subprocess.run(command + packages, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if result.returncode:
+        output = result.stderr.decode(errors="replace").strip()
+        reason = next(text for sign, text in PIP_PROBLEMS.items() if sign in output)
+        return f"Пакет курса не установился. {reason}\n\nЧто ответил pip:\n{output[-1000:]}"
+    invalidate_caches()
+    if site.ENABLE_USER_SITE:  # эта папка могла появиться только что
+        site.addsitedir(site.getusersitepackages())
+    return ""
+
+
+def prepare():
+    """Сделать `import src` возможным; вернуть, что помешало."""
+    if sys.version_info < tuple(map(int, OLDEST_PYTHON.split("."))):
+        version = sys.version.split()[0]
+        return f"Нужен Python {OLDEST_PYTHON} или новее, а здесь {version}: выберите другое ядро."
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        return (
+            f"Не хватает библиотек: {', '.join(missing)}. Поставьте их: "
+            f"{sys.executable} -m pip install {' '.join(missing)}\n"
+            "Какая сборка torch нужна вашему компьютеру: https://pytorch.org/get-started/locally/"
+        )
+    packages = [] if find_course() else [COURSE]
+    packages += [pin for pin in SMALL if find_spec(pin.split("==")[0]) is None]
+    problem = install(packages) if packages else ""
+    course = find_course()
+    if problem or course is None:
+        return problem or "Пакет курса поставлен, но не виден: перезапустите ядро."
+    if getattr(sys.modules.get("src"), "__file__", None) != course.origin:
+        for name in [name for name in sys.modules if name.split(".")[0] == "src"]:
+            del sys.modules[name]
+        sys.modules["src"] = module_from_spec(course)
+        course.loader.exec_module(sys.modules["src"])
+        sys.path.append(str(Path(course.origin).parents[1]))  # для процессов, готовящих данные
+    return ""
+
 
 IN_COLAB = "google.colab" in sys.modules
 if IN_COLAB and USE_DRIVE:
@@ -16,26 +94,10 @@ if IN_COLAB and USE_DRIVE:
     os.environ["COURSE_DATA_DIR"] = "/content/drive/MyDrive/{NAME}/data"
     sys.modules.pop("src.utils", None)  # прочитать новую папку, даже если курс уже загружен
 
-try:
-    import src.utils
-except ImportError:
-    # Без зависимостей: PyTorch и остальное в Colab уже есть, и менять их нельзя.
-    packages = ["git+{REPOSITORY}@{BRANCH}", "livelossplot=={LIVELOSSPLOT}"]
-    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", *packages]
-    result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode != 0:
-        raise RuntimeError(
-            "Пакет курса не установился. Проверьте интернет и запустите ячейку ещё раз.\n"
-            + result.stderr
-        ) from None
-    sys.modules.pop("src", None)  # другой пакет src мог уже загрузиться
-    importlib.invalidate_caches()
-    try:
-        import src.utils
-    except ImportError:
-        raise ImportError(
-            "Пакет курса заслонила другая папка src рядом с ноутбуком: переименуйте её."
-        ) from None
-
+problem = prepare()
+if problem:
+    raise RuntimeError(problem)
 if IN_COLAB:
-    print("Данные и веса:", src.utils.DATA_DIR)
+    from src.utils import DATA_DIR
+
+    print("Данные и веса:", DATA_DIR)

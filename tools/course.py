@@ -84,6 +84,11 @@ class Book:
         return branch_name(self.config["repository"].get("branch", "main"))
 
     @property
+    def path(self) -> str:
+        """Где в репозитории лежит книга."""
+        return self.config["repository"]["path_to_book"].strip("/")
+
+    @property
     def site(self) -> str:
         """Адрес опубликованного сайта."""
         return site_address(self.repository, self.config.get("html", {}).get("baseurl"))
@@ -98,7 +103,7 @@ class Book:
         последним для него нужна сеть; без сети остаются подпись и описание рисунка.
         """
         address = self.repository.replace("github.com", "raw.githubusercontent.com")
-        return f"{address}/{self.branch}/{self.folder.name}/{name}"
+        return f"{address}/{self.branch}/{self.path}/{name}"
 
     def url(self, page: str, anchor: str = "") -> str:
         """Адрес страницы сайта или места на ней."""

@@ -28,7 +28,26 @@ INLINE = re.compile(
     re.DOTALL,
 )
 NAMED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]+)>\s*$", re.DOTALL)
+# В формуле Markdown мог бы принять эти знаки за свои: GitHub съедает косую черту перед
+# знаком препинания, а `<` рядом с буквой начинает тег. У команд из букв такого не бывает.
+SIGNS = {
+    r"\\": r"\cr",
+    r"\,": r"\thinspace",
+    r"\{": r"\lbrace",
+    r"\}": r"\rbrace",
+    r"\|": r"\Vert",
+    "<": r"\lt",
+    ">": r"\gt",
+    "*": r"\ast",
+}
+SIGN = re.compile(r"\\[\\,{}|]|[<>*]")
 LOCAL_LINK = re.compile(r"\]\((?!https?://|mailto:)(?P<address>[^)\s]*)")
+
+
+def safe_formula(text: str) -> str:
+    """Формула, в которой Markdown нечего принять за своё."""
+    text = SIGN.sub(lambda match: f" {SIGNS[match[0]]} ", text)
+    return re.sub(r" *\n *| +", lambda spaces: spaces[0].strip(" ") or " ", text)
 
 
 @dataclass
@@ -65,8 +84,10 @@ class Converter:
             )
 
         def replace(match: re.Match) -> str:
-            if not match["role"]:
+            if match["ticks"]:
                 return match[0]
+            if not match["role"]:
+                return safe_formula(match[0])
             here = line + text.count("\n", 0, match.start())
             roles: dict[str, Callable[[str, int], str]] = {
                 "ref": self._ref,
@@ -93,7 +114,7 @@ class Converter:
             return " ".join(filter(None, ["#" * block.level, number, title]))
         if block.kind == "directive":
             return self._directive(block)
-        return block.text  # код и формулы — как есть
+        return safe_formula(block.text) if block.kind == "math" else block.text
 
     def _directive(self, block: Block) -> str:
         if block.name not in OPTIONS:

@@ -93,7 +93,7 @@ def build(book: Book, page: Page) -> bool:
     path = page.path.with_suffix(".ipynb")
     if notebook := readdressed(book, page):
         return write(notebook, path)
-    cells = [new_code_cell(colab_source(book))]
+    cells = [new_code_cell(colab_source(book, page))]
     cells += [new_code_cell(cell.source, metadata={"tags": tags(cell)}) for _, cell in chapter]
     try:
         execute(cells, book.folder)

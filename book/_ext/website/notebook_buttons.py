@@ -1,12 +1,22 @@
-"""Кнопки «Скачать» и Colab ведут к ноутбуку, сделанному из главы командой `make notebooks`.
+"""Кнопки «Скачать» и «Запустить» ведут к ноутбуку, сделанному командой `make notebooks`.
 
-Сама тема предложила бы скачать исходный текст главы или ноутбук без выводов.
+Сама тема предложила бы скачать исходный текст главы или ноутбук без выводов, а Kaggle не знает.
 У страницы без ноутбука этих кнопок нет.
 """
 
 import shutil
+import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # tools лежит рядом с книгой
+
+from tools.launch import addresses  # noqa: E402
+
+ICONS = {
+    "Colab": "_static/images/logo_colab.png",
+    "Kaggle": "fa-brands fa-kaggle",
+    "Binder": "_static/images/logo_binder.svg",
+}
 FOLDER = "notebooks"
 
 
@@ -20,13 +30,26 @@ def repair_buttons(app, pagename, templatename, context, doctree):
     has_notebook = notebook_of(app, pagename).is_file()
     buttons = []
     for button in context.get("header_buttons", []):
-        if button["label"] == "launch-buttons" and not has_notebook:
-            continue
+        if button["label"] == "launch-buttons":
+            if not has_notebook:
+                continue
+            button["buttons"] = launch_links(app.config.html_theme_options, pagename)
         if button["label"] == "download-buttons":
             kept = [item for item in button["buttons"] if item["type"] == "javascript"]
             button["buttons"] = download_links(context, pagename, has_notebook) + kept
         buttons.append(button)
     context["header_buttons"] = buttons
+
+
+def launch_links(options: dict, pagename: str) -> list[dict]:
+    """Где открыть ноутбук: кнопки в том виде, в котором их ждёт тема."""
+    path = f"{options['path_to_docs'].strip('/')}/{pagename}.ipynb"
+    places = addresses(options["repository_url"], options["repository_branch"], path)
+    return [
+        {"type": "link", "url": url, "text": place, "tooltip": f"Открыть в {place}"}
+        | {"icon": ICONS[place]}
+        for place, url in places.items()
+    ]
 
 
 def download_links(context, pagename: str, has_notebook: bool) -> list[dict]:

@@ -1,0 +1,12 @@
+"""Где открыть ноутбук одним щелчком: адреса для кнопок сайта и для самого ноутбука."""
+
+
+def addresses(repository: str, branch: str, path: str) -> dict[str, str]:
+    """Адреса ноутбука, лежащего в репозитории на GitHub по пути `path`: место → адрес."""
+    name = "/".join(repository.split("/")[-2:])
+    file = f"{name}/blob/{branch}/{path}"
+    return {
+        "Colab": f"https://colab.research.google.com/github/{file}",
+        "Kaggle": f"https://www.kaggle.com/kernels/welcome?src=https://github.com/{file}",
+        "Binder": f"https://mybinder.org/v2/gh/{name}/{branch}?urlpath=lab/tree/{path}",
+    }
