@@ -16,10 +16,9 @@ from tools.kernel import METADATA, tags
 from tools.launch import addresses
 from tools.myst import Converter
 
-
 # Приходят вместе с ядром ноутбука.
 PART_OF_KERNEL = {"IPython", "ipython", "matplotlib_inline"}
-# Чисто питоновские: их можно поставить, не трогая ничего другого.
+# На чистом Python: их можно поставить, не трогая ничего другого.
 SMALL = {"livelossplot", "tqdm"}
 
 

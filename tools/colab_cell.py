@@ -14,9 +14,9 @@ USE_DRIVE = False  # @param {type:"boolean"}
 
 OLDEST_PYTHON = "{PYTHON}"
 # Это должно уже стоять: чужих версий ячейка не меняет.
-NEEDED = "{NEEDED}".split()
+NEEDED = "{NEEDED}"
 # Это ставится вместе с курсом и ничего за собой не тянет.
-SMALL = "{SMALL}".split()
+SMALL = "{SMALL}"
 # Архив, а не git+https: git может и не быть.
 COURSE = "{REPOSITORY}/archive/refs/heads/{BRANCH}.zip"
 PIP_PROBLEMS = {
@@ -29,26 +29,26 @@ PIP_PROBLEMS = {
 }
 
 
-def find_course():
-    """Найти пакет src: установленный или из репозитория, в котором лежит ноутбук.
+def is_course(spec):
+    """Отличить пакет курса от чужой папки src: по первой строке описания."""
+    if spec is None or spec.origin is None or not Path(spec.origin).is_file():
+        return False
+    return "{MARK}" in Path(spec.origin).read_text(encoding="utf-8", errors="ignore")
 
-    Чужую папку src рядом с ноутбуком от пакета курса отличает первая строка описания.
-    """
+
+def find_course():
+    """Найти пакет src: установленный или из репозитория, в котором лежит ноутбук."""
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
     specs = [finder.find_spec("src", None) for finder in finders]
     here = Path.cwd()
     specs += [PathFinder.find_spec("src", [str(f)]) for f in [*sys.path, here, *here.parents]]
-    for spec in specs:
-        if spec and spec.origin and Path(spec.origin).is_file():
-            if "{MARK}" in Path(spec.origin).read_text(encoding="utf-8", errors="ignore"):
-                return spec
-    return None
+    return next(filter(is_course, specs), None)
 
 
 def install(packages):
     """Поставить недостающее; вернуть, что помешало."""
     command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--retries", "2"]
-    result = subprocess.run(command + packages, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    result = subprocess.run(command + packages, capture_output=True)
     if result.returncode:
         output = result.stderr.decode(errors="replace").strip()
         reason = next(text for sign, text in PIP_PROBLEMS.items() if sign in output)
@@ -64,7 +64,7 @@ def prepare():
     if sys.version_info < tuple(map(int, OLDEST_PYTHON.split("."))):
         version = sys.version.split()[0]
         return f"Нужен Python {OLDEST_PYTHON} или новее, а здесь {version}: выберите другое ядро."
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    missing = [name for name in NEEDED.split() if find_spec(name) is None]
     if missing:
         return (
             f"Не хватает библиотек: {', '.join(missing)}. Поставьте их: "
@@ -72,7 +72,7 @@ def prepare():
             "Какая сборка torch нужна вашему компьютеру: https://pytorch.org/get-started/locally/"
         )
     packages = [] if find_course() else [COURSE]
-    packages += [pin for pin in SMALL if find_spec(pin.split("==")[0]) is None]
+    packages += [pin for pin in SMALL.split() if find_spec(pin.split("==")[0]) is None]
     problem = install(packages) if packages else ""
     course = find_course()
     if problem or course is None:
