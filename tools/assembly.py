@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -54,7 +55,7 @@ def colab_source(book: Book, page: Page) -> str:
     modules = modules_of(page) - PART_OF_KERNEL
     values = {
         "REPOSITORY": book.repository,
-        "BRANCH": book.branch,
+        "BRANCH": quote(book.branch),
         "NAME": book.repository.split("/")[-1],
         "PYTHON": project["requires-python"].removeprefix(">="),
         "NEEDED": " ".join(sorted(own | modules - SMALL)),

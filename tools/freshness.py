@@ -16,7 +16,7 @@ from tools.course import Book, Page
 
 COMMAND = "make notebooks (или git checkout, если менялся не источник, а сам ноутбук)"
 DIGESTS = "outputs"
-ADDRESS = re.compile(r"github\.com/[\w./@-]+|MyDrive/[\w.-]+")
+ADDRESS = re.compile(r"github\.com/[\w./%-]+|MyDrive/[\w.-]+")
 
 
 def read(path: Path) -> NotebookNode:
