@@ -1,14 +1,23 @@
-"""В листингах размечено только то, что подсвечено: слова языка, строки, числа, примечания.
+"""В листингах размечено то, что подсвечено (слова языка, строки, числа, примечания), и длинное.
 
 Pygments оборачивает в `<span>` каждое имя, знак и пробел — треть всех элементов главы, и каждый
 браузер телефона разбирает заново. Цвета подсветки — в `_static/course.css`.
+
+Строка, которая шире телефона, стоит в своём элементе и знает свой отступ: перенесённая, она
+продолжается правее начала, и строение кода видно. Таблицу, где слова раздвинуты пробелами,
+напечатанную ячейкой, переносить нельзя: класс `text` только у остальных строк.
 """
+
+import re
+from html import unescape
 
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Text
 from sphinx.highlighting import PygmentsBridge
 
 PLAIN = (Name, Operator, Punctuation, Text)
+PHONE = 36  # столько знаков входит в строку телефона и в свёрнутой ячейке
+TAG = re.compile(r"<[^>]+>")
 SHOWN = (Name.Class, Name.Function, Operator.Word)
 
 
@@ -19,6 +28,15 @@ class QuietFormatter(HtmlFormatter):
         if any(ttype in kind for kind in PLAIN) and ttype not in SHOWN:
             return ""
         return super()._get_css_classes(ttype)
+
+    def _format_lines(self, tokensource):
+        for is_code, line in super()._format_lines(tokensource):
+            text = unescape(TAG.sub("", line)).rstrip()
+            if is_code and len(text) > PHONE:
+                indent = len(text) - len(text.lstrip())
+                look = "long" if "  " in text.strip() else "long text"
+                line = f'<span class="{look}" style="--indent:{indent}">{line}</span>'
+            yield is_code, line
 
 
 def setup(app):
