@@ -33,13 +33,17 @@ QUERIES = [
     ("сигмойда", "05-xor-classification", "сигмоида"),
     ("uhflbtyn", "04-gabor-regression", "градиент"),
     ("цикл обучения на видеокарте", "04-gabor-regression", "обучения"),
+    # Сообщения, вставленные целиком: числа и имена в них свои.
+    ("mat1 and mat2 shapes cannot be multiplied (64x5 and 2x4)", "troubleshooting", "mat1"),
+    ("NameError: name 'cfg' is not defined", "troubleshooting", "NameError"),
+    ("RuntimeError: CUDA out of memory. Tried to allocate", "troubleshooting", "CUDA"),
 ]
 # Запросы, от которых ответ меняться не должен: ё и е, буквы прописные и строчные, формы.
 EQUAL = [
     ("счёт", "счет"),
     ("Adam", "adam"),
     ("матрица", "матрицами"),
-    ("ошибка", "ошибок"),
+    ("картинка", "картинок"),
     ("перекрёстная энтропия", "перекрестной энтропией"),
 ]
 

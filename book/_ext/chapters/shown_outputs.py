@@ -1,6 +1,7 @@
 """Выводы ячеек в том виде, в котором их читают.
 
-От ошибки остаётся «RuntimeError: сообщение»: кадры стека полны путей этой машины.
+От ошибки остаётся «RuntimeError: сообщение»: кадры стека полны путей этой машины, а цвета
+терминала странице не нужны.
 У чисел, подставленных в русский текст, десятичная запятая и настоящий минус.
 """
 
@@ -11,11 +12,12 @@ from myst_nb.core.render import NbElementRenderer
 
 DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 HYPHEN = re.compile(r"^-(?=\d)")
+ANSI = re.compile(r"\x1b\[[\d;]*m")  # так PyTorch выделяет слова в терминале
 
 
 def render_error(self, output, cell_metadata, cell_index, source_line):
     """Вместо стека вызовов: имя исключения и его сообщение."""
-    text = f"{output['ename']}: {output['evalue']}"
+    text = ANSI.sub("", f"{output['ename']}: {output['evalue']}")
     node = self.renderer.create_highlighted_code_block(
         text, "text", source=self.source, line=source_line
     )
