@@ -7,11 +7,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.course-ready
 BUILT := book/_build/html/.built
 BROWSER_TOOLS := tests/browser/node_modules/.package-lock.json
+FIND_PYTHON = command -v $(PYTHON) >/dev/null || { \
+  echo "Не нашлась команда $(PYTHON): установите Python 3.11–3.13"; exit 1; }
 # Вместе с папками: их время меняется, когда файл удалён.
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf zip test audit links browser-tools mutants matrix drift notebooks serve lint lock clean
+.PHONY: help book pdf zip test audit links browser-tools mutants matrix drift new doctor notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
@@ -25,6 +27,8 @@ help:
 	@echo "make drift WITH=\"numpy==2.2.6\"  что изменится с другой версией библиотеки"
 	@echo "make serve      собрать сайт и открыть его на http://localhost:$(PORT)"
 	@echo "make notebooks  пересоздать ноутбуки book/*.ipynb из глав"
+	@echo "make new TITLE=\"Свёртка изображений\"  добавить главу по образцу"
+	@echo "make doctor     чего не хватает на этом компьютере"
 	@echo "make lint       проверить оформление кода"
 	@echo "make lock       пересчитать constraints.txt"
 	@echo "make clean      удалить собранное (окружение остаётся)"
@@ -61,6 +65,16 @@ drift: $(READY)
 notebooks: $(READY)
 	@$(BIN)/python -m tools.notebooks
 
+# Название — через окружение: кавычки и скобки в нём ничего не значат для оболочки.
+new: export CHAPTER_TITLE = $(TITLE)
+new: $(READY)
+	@$(BIN)/python -m tools.new_chapter "$$CHAPTER_TITLE"
+
+# Выполняется и там, где нет ни окружения, ни подходящего Python.
+doctor:
+	@$(if $(wildcard $(BIN)/python),,$(FIND_PYTHON))
+	@$(firstword $(wildcard $(BIN)/python) $(PYTHON)) tools/doctor.py
+
 serve: book
 	@$(BIN)/python -m tools.site_server --port $(PORT)
 
@@ -91,7 +105,6 @@ $(READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { \
-	  echo "Не нашлась команда $(PYTHON): установите Python 3.11–3.13"; exit 1; }
+	@$(FIND_PYTHON)
 	@$(PYTHON) tools/check_python.py
 	$(PYTHON) -m venv $(VENV)

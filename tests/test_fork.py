@@ -179,8 +179,12 @@ def test_course_names_its_repository_once():
     assert traces([BOOK / "_config.yml"]), "в настройке адрес есть, и проверка его видит"
 
 
+NEW = "Свёртка изображений"
+CHECKS = ["chapters", "checked", "configuration", "faults", "prose", "spelling"]
+
+
 @pytest.mark.slow
-def test_fork_keeps_no_trace_of_the_original(tmp_path):
+def test_fork_with_a_new_chapter_keeps_no_trace_of_the_original(tmp_path):
     tree = copy_tree(tmp_path / "fork")
     cache = BOOK / "_build" / ".jupyter_cache"
     if cache.is_dir():  # иначе главы выполнятся ещё раз
@@ -191,6 +195,7 @@ def test_fork_keeps_no_trace_of_the_original(tmp_path):
     outputs = {path.name: digests(nbformat.read(path, 4)) for path in BOOK.glob("*.ipynb")}
 
     assert "обновлён" in run(tree, "python", "-m", "tools.notebooks")
+    assert "готова к правке" in run(tree, "python", "-m", "tools.new_chapter", NEW)
     run(tree, "jupyter-book", "build", "book", "-W", "-n", "--keep-going")
 
     book = Book(tree / "book")
@@ -211,3 +216,8 @@ def test_fork_keeps_no_trace_of_the_original(tmp_path):
         assert address in page
     assert f"{book.site}02-tensors.html" in (html / "sitemap.xml").read_text(encoding="utf-8")
     assert f'href="/{NAME}/' in (html / "404.html").read_text(encoding="utf-8")
+
+    # Новая глава проходит все проверки глав; её ноутбук — сравнение выводов.
+    (chapter,) = (tree / "book").glob("06-*.ipynb")
+    files = [f"tests/test_{name}.py" for name in CHECKS] + ["tests/browser/test_addresses.py"]
+    assert " passed" in run(tree, "pytest", "-q", "-n0", "-m", "", "--nbval", *files, str(chapter))

@@ -1,12 +1,18 @@
-"""Русские числа и слова для отчётов и страниц: «143 числа», «3·10⁻⁷», таблицы."""
+"""Русские числа и слова для отчётов и страниц: «143 числа», «3·10⁻⁷», таблицы, адреса."""
 
 from collections.abc import Sequence
 from decimal import Decimal
+
+from docutils.nodes import make_id
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NUMBERS = ("число", "числа", "чисел")
 PICTURES = ("рисунок", "рисунка", "рисунков")
+LATIN = [*"abvgde", "zh", *"ziyklmnoprstuf", "kh", "ts", "ch", "sh", "shch"]
+LATIN += ["", "y", "", "e", "yu", "ya"]  # с твёрдого знака
+LETTERS = dict(zip(range(ord("а"), ord("я") + 1), LATIN, strict=True))
+LETTERS[ord("ё")] = "e"
 SMALLEST, LARGEST = Decimal("0.001"), Decimal(10000)
 
 
@@ -32,6 +38,11 @@ def russian_number(value: Decimal | float, digits: int = 2) -> str:
         text = "·".join([mantissa, f"10{str(int(power)).translate(SUPERSCRIPTS)}"])
         text = text.removeprefix("1·")
     return text.replace(".", ",").replace("-", "−")
+
+
+def slug(title: str) -> str:
+    """«Сорок строк» → sorok-strok."""
+    return make_id(title.lower().translate(LETTERS))
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -4,18 +4,15 @@ Sphinx назвал бы русские заголовки по порядку, 
 увёл бы чужие ссылки к соседям.
 """
 
+import sys
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-LATIN = [*"abvgde", "zh", *"ziyklmnoprstuf", "kh", "ts", "ch", "sh", "shch"]
-LATIN += ["", "y", "", "e", "yu", "ya"]  # с твёрдого знака
-LETTERS = dict(zip(range(ord("а"), ord("я") + 1), LATIN, strict=True))
-LETTERS[ord("ё")] = "e"
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
 
-
-def slug(title: str) -> str:
-    """«Сорок строк» → sorok-strok."""
-    return nodes.make_id(title.lower().translate(LETTERS))
+from tools.wording import slug  # noqa: E402
 
 
 class StableAddresses(SphinxTransform):

