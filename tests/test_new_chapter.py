@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import yaml
 
-from tests.small_book import HEADER, TOC
+from tests.small_book import CONFIG, HEADER, TOC
 from tools import new_chapter
 from tools.blocks import ChapterError
 from tools.course import ROOT, Book
@@ -34,8 +34,7 @@ def project(tmp_path, monkeypatch):
     texts = {name: f"# Страница {name}\n" for name in ("one", "two", "two-more", "homework")}
     for name, text in (texts | {"index": LANDING}).items():
         (tmp_path / "book" / f"{name}.md").write_text(HEADER + text, encoding="utf-8")
-    config = "repository:\n  url: https://github.com/Owner/course\n"
-    (tmp_path / "book" / "_config.yml").write_text(config, encoding="utf-8")
+    (tmp_path / "book" / "_config.yml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "book" / "_toc.yml").write_text(TOC, encoding="utf-8")
     (tmp_path / ADDRESSES).write_text("one.html\nindex.html\n", encoding="utf-8")
     (tmp_path / MUTANTS).write_text("# список\n", encoding="utf-8")
