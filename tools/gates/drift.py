@@ -22,6 +22,7 @@ FOLDER = ROOT / ".drift"
 USAGE = """\
 Назовите версии, которые хотите попробовать: make drift WITH="numpy==2.2.6"
 Несколько — через пробел: make drift WITH="torch==2.14.0 matplotlib==3.12.0"
+Имя без версии — самая новая: make drift WITH="numpy"
 """
 # Что здесь нарочно не так: окружение не то, которое закреплено.
 DELIBERATE = ["tests/test_repository.py::test_environment_is_the_pinned_one"]
@@ -62,7 +63,7 @@ def install(folder: Path, specs: list[str]) -> tuple[Path, dict[str, list[str]],
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     versions = []
     for arguments in (["-r", "requirements.txt"], specs):
-        result = pip(python, "install", "--quiet", *arguments)
+        result = pip(python, "install", "--quiet", "--upgrade", *arguments)
         if result.returncode:
             raise WrongVersions(f"pip не поставил {' '.join(arguments)}:\n{result.stderr}")
         listed = json.loads(pip(python, "list", "--format=json").stdout)

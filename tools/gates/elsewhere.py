@@ -1,0 +1,94 @@
+"""Ноутбук в чужом окружении: выполнить его чужим Python и сравнить с сохранёнными выводами."""
+
+from copy import deepcopy
+from pathlib import Path
+
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat import NotebookNode
+from traitlets import List
+
+from tools.contract.numbers import OwnTolerance
+from tools.contract.outputs import Comparison, compare_outputs, is_compared
+from tools.contract.report import COLOUR, place, record
+from tools.kernel import hide_paths, is_shown, tags
+
+
+class Failed(Exception):
+    """Ноутбук не дошёл до конца; в сообщении — ячейка и её ошибка."""
+
+
+class OneKernel(KernelSpecManager):
+    """Ядро, которое запускает названная команда."""
+
+    command = List()
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Какое имя ни назови, ядро одно."""
+        return KernelSpec(argv=self.command, display_name=kernel_name, language="python")
+
+
+def python_kernel(python: Path) -> list[str]:
+    """Команда, которой запускают ядро этого Python."""
+    return [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+
+
+def execute(
+    notebook: NotebookNode, command: list[str], folder: Path, variables: dict[str, str]
+) -> NotebookNode:
+    """Выполнить копию ноутбука сверху вниз в папке `folder`.
+
+    Raises
+    ------
+    Failed
+        Если ячейка завершилась не так, как обещают её теги.
+    """
+    copy = deepcopy(notebook)
+    manager = AsyncKernelManager(kernel_spec_manager=OneKernel(command=command))
+    client = NotebookClient(
+        copy,
+        km=manager,
+        timeout=1200,
+        startup_timeout=300,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute(env=variables)
+    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
+        raise Failed(COLOUR.sub("", str(error))) from error
+    finally:
+        run_sync(manager.shutdown_kernel)()
+    for cell in copy.cells:
+        raised = any(output.output_type == "error" for output in cell.get("outputs", []))
+        if "raises-exception" in tags(cell) and not raised:
+            raise Failed(f"Ошибки, о которой говорит глава, нет:\n{cell.source}")
+    return copy
+
+
+def compare(
+    name: str, stored: NotebookNode, executed: NotebookNode, data: Path, results: Path
+) -> dict:
+    """Запись о странице для отчёта: что сдвинулось по сравнению с сохранённым.
+
+    Ячейка подготовки у каждого места печатает своё и не сравнивается. `data` — папка данных, как
+    её видело ядро; в `results` складываются разности картинок.
+    """
+    pairs = zip(stored.cells, executed.cells, strict=True)
+    pairs = [(old, new) for old, new in pairs if old.cell_type == "code"][1:]
+    cells = []
+    for old, new in pairs:
+        outputs = [output for output in new.outputs if is_shown(output)]
+        for output in outputs:
+            hide_paths(output, data)
+        found = Comparison()
+        if is_compared(old):
+            own = OwnTolerance.from_tags(tags(old))
+            picture = results / f"{name}-{old.execution_count}"
+            found = compare_outputs(old.outputs, outputs, picture, own)
+        cells.append(record(stored, old, found, "" if found.ok else "Вывод отличается."))
+    return {"page": name, "title": place(stored, None), "cells": cells}
