@@ -13,7 +13,7 @@ FIND_PYTHON = command -v $(PYTHON) >/dev/null || { \
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf zip test audit links browser-tools mutants matrix drift new doctor notebooks serve lint lock clean
+.PHONY: help book pdf zip test audit links browser-tools mutants matrix places drift new doctor notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
@@ -24,6 +24,7 @@ help:
 	@echo "make links      проверить ссылки на чужие сайты"
 	@echo "make mutants    убедиться, что проверки замечают ошибки (десятки нарочно испорченных копий)"
 	@echo "make matrix     прогнать проверки так, как они идут на других машинах"
+	@echo "make places     выполнить ноутбуки там, где их откроют: версии Colab, без сети…"
 	@echo "make drift WITH=\"numpy==2.2.6\"  что изменится с другой версией библиотеки"
 	@echo "make serve      собрать сайт и открыть его на http://localhost:$(PORT)"
 	@echo "make notebooks  пересоздать ноутбуки book/*.ipynb из глав"
@@ -58,6 +59,9 @@ mutants: $(READY)
 
 matrix: $(READY)
 	@$(BIN)/python -m tools.gates.matrix
+
+places: $(READY)
+	@$(BIN)/python -m tools.gates.places
 
 drift: $(READY)
 	@$(BIN)/python -m tools.gates.drift $(foreach spec,$(WITH),'$(spec)')
