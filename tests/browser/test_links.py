@@ -4,6 +4,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+from tools.course import Book
+from tools.gates.trees import tracked_files
+from tools.launch import addresses
+
 pytestmark = pytest.mark.slow
 
 LINKS = "() => [...document.querySelectorAll('a[href], area[href]')].map(link => link.href)"
@@ -60,3 +64,17 @@ def test_link_that_leaves_the_site_says_where(page, site, page_name):
     assert [link for link, name in links if not name] == []
     outside = [link for link, _ in links if not link.startswith(site)]
     assert [link for link in outside if not link.startswith("https://")] == []
+
+
+def test_every_notebook_opens_where_the_buttons_promise(page, site, page_name):
+    """Colab, Kaggle и Binder получают адрес файла, который лежит в репозитории по этому пути."""
+    book, known = Book(), {file.as_posix() for file in tracked_files()}
+    path = f"{book.path}/{page_name}.ipynb"
+    promised = addresses(book.repository, book.branch, path).values()
+    page.goto(f"{site}/{page_name}.html")
+    links = page.evaluate(LINKS)
+    assert [link in links for link in promised] == [path in known] * len(promised)
+    hosts = tuple("/".join(link.split("/")[:3]) for link in promised)
+    opened = [link for link in links if link.startswith(hosts) and ".ipynb" in link]
+    missing = {link for link in opened if not any(link.endswith(f"/{name}") for name in known)}
+    assert missing == set()
