@@ -16,6 +16,7 @@ from tools.course import ROOT, Book, Page
 from tools.kernel import METADATA, tags
 from tools.launch import addresses
 from tools.myst import Converter
+from tools.reference import last_cells, path_of
 
 # Приходят вместе с ядром ноутбука.
 PART_OF_KERNEL = {"IPython", "ipython", "matplotlib_inline"}
@@ -113,6 +114,8 @@ def assemble(book: Book, page: Page, glued: dict[str, str]) -> NotebookNode:
             code.metadata.setdefault("glue", {}).update(values)
         else:
             cells += code_cells(converter, line, cell)
+    if path_of(book, page).exists():
+        cells += last_cells(page)
     number_ids(cells)
     return new_notebook(cells=cells, metadata=METADATA)
 

@@ -13,6 +13,8 @@ from nbformat.v4 import new_notebook
 from tools.assembly import assemble, has_code
 from tools.blocks import ChapterError
 from tools.course import Book, Page
+from tools.reference import KEY, orphans
+from tools.reference import difference as reference_difference
 
 COMMAND = "make notebooks (или git checkout, если менялся не источник, а сам ноутбук)"
 DIGESTS = "outputs"
@@ -56,7 +58,7 @@ def readdressed(book: Book, page: Page) -> NotebookNode | None:
         return None
     for cell, before in zip(code, stored, strict=True):
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
-    new.metadata[DIGESTS] = old.metadata[DIGESTS]
+    new.metadata |= {key: old.metadata[key] for key in (DIGESTS, KEY) if key in old.metadata}
     return new
 
 
@@ -85,6 +87,8 @@ def difference(book: Book, page: Page) -> str:
     pairs = zip_longest(stored, digests(notebook))
     if changed := [str(i) for i, (old, new) in enumerate(pairs, start=1) if old != new]:
         return f"в ноутбуке руками изменён вывод ячейки [{', '.join(changed)}]"
+    if problem := reference_difference(book, page, notebook.metadata.pop(KEY, None)):
+        return problem
     if (notebook.metadata, notebook.nbformat_minor) != (expected.metadata, expected.nbformat_minor):
         return "другие метаданные ноутбука"
     return ""
@@ -112,4 +116,6 @@ def check(book: Book, pages: list[Page]) -> list[str]:
     known = {page.path.with_suffix(".ipynb") for page in book.pages.values() if has_code(page)}
     for path in sorted(set(book.folder.glob("*.ipynb")) - known):
         problems.append(f"{path.name}: главы с кодом для этого ноутбука нет, удалите его")
+    for path in orphans(book):
+        problems.append(f"{path.name}: главы для этого эталона нет, удалите его")
     return problems

@@ -19,6 +19,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 EXEMPT = "nbval-ignore-output"
+CHECK = "course-check"  # последняя ячейка ноутбука, «Сошлось ли у меня?»: главы в ней нет
 
 
 def tags(cell: NotebookNode) -> list[str]:

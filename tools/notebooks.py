@@ -6,6 +6,7 @@
 """
 
 import argparse
+import json
 import multiprocessing
 import os
 import sys
@@ -23,6 +24,7 @@ from tools.contract.outputs import pictures, texts
 from tools.course import BOOK, Book, Page
 from tools.freshness import DIGESTS, check, digests, read, readdressed
 from tools.kernel import EXEMPT, CellFailed, execute, tags
+from tools.reference import KEY, digest, is_recorded, path_of, recording_cells
 from tools.repository import RepositoryError
 
 PROCESSES = 2
@@ -61,7 +63,11 @@ def without_varying(outputs: list[NotebookNode]) -> list:
 def write(notebook: NotebookNode, path: Path) -> bool:
     """Записать ноутбук рядом и переименовать; вернуть, изменился ли файл."""
     nbformat.validate(notebook)
-    text = nbformat.writes(notebook) + "\n"
+    return write_text(nbformat.writes(notebook) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> bool:
+    """Записать файл рядом и переименовать; вернуть, изменился ли он."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     aside = path.with_name(f".{path.name}.new")
@@ -95,15 +101,30 @@ def build(book: Book, page: Page) -> bool:
         return write(notebook, path)
     cells = [new_code_cell(colab_source(book, page))]
     cells += [new_code_cell(cell.source, metadata={"tags": tags(cell)}) for _, cell in chapter]
+    if is_recorded(book, page):
+        cells += recording_cells(page)
     try:
         execute(cells, book.folder)
     except CellFailed as error:
-        line = chapter[error.index - 1][0] if error.index else 1
+        line = chapter[min(error.index, len(chapter)) - 1][0] if error.index else 1
         raise ChapterError(page.path, line, f"ячейка не выполнилась. {error}") from error
+    changed = is_recorded(book, page) and write_reference(path_of(book, page), cells)
     notebook = assemble(book, page, glued_values(cells))
     add_outputs(notebook, cells, read(path))
     notebook.metadata[DIGESTS] = digests(notebook)
-    return write(notebook, path)
+    if (reference := path_of(book, page)).exists():
+        notebook.metadata[KEY] = digest(reference)
+    return write(notebook, path) or changed
+
+
+def write_reference(path: Path, cells: list[NotebookNode]) -> bool:
+    """Записать эталон из вывода предпоследней ячейки; вернуть, изменился ли файл."""
+    recorded = cells[-2].outputs[0].text
+    if json.loads(recorded)["values"]:
+        return write_text(recorded, path)
+    del cells[-2:]  # сверять в этой главе нечего
+    path.unlink(missing_ok=True)
+    return False
 
 
 def build_named(folder: Path, name: str) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from tools.contract.numbers import to_decimal
 from tools.contract.outputs import Comparison, count, is_compared, pictures, texts
 from tools.course import BOOK
+from tools.kernel import CHECK, tags
 
 DATA = BOOK / "checked.json"
 Lines = dict[str, list[str]]  # строка вывода («stdout:2») → числа в ней
@@ -119,7 +120,7 @@ def merge(notebooks: dict[str, NotebookNode], runs: list[Records]) -> dict[str, 
 def numbers_of(cell: NotebookNode) -> Lines:
     """Сравниваемые числа ячейки в том же порядке, в каком их записывает проверка."""
     found = Comparison()
-    if is_compared(cell):
+    if is_compared(cell) and CHECK not in tags(cell):
         for kind, text in texts(cell.outputs).items():
             found.add_texts(text, text, kind)
     for name, item in cell.metadata.get("glue", {}).items():

@@ -13,9 +13,10 @@ PINS = ("requirements.txt", "constraints.txt")
 
 
 def digest(root: Path) -> str:
-    """Отпечаток всех файлов `src` и обоих списков версий."""
-    code = (path for path in (root / "src").rglob("*") if "__pycache__" not in path.parts)
-    files = sorted(path for path in code if path.is_file())
+    """Отпечаток обоих списков версий и всех файлов `src`, кроме сверки: страницы её не зовут."""
+    aside = {"__pycache__", "checks"}
+    code = (path for path in (root / "src").rglob("*") if path.is_file())
+    files = sorted(path for path in code if not aside & {*path.relative_to(root).parts})
     files += [root / name for name in PINS]
     result = hashlib.sha256()
     for path in files:

@@ -1,0 +1,153 @@
+"""Почему числа разошлись: причины по-русски, сначала те, что влияют на остальное."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import nn
+
+from src.checks.chapter import SEED, Cell
+from src.checks.compare import Row
+from src.checks.history import History, replaced
+from src.checks.reference import Reference
+
+RESTART = "Перезапустите ядро и выполните все ячейки подряд, сверху вниз."
+SHOWN = 4  # больше примеров читать не станут
+
+
+def accelerator(namespace: dict) -> str:
+    """Устройство, на котором считал читатель, если это не процессор."""
+    for value in list(namespace.values()):
+        try:
+            if isinstance(value, nn.Module):
+                value = next(value.parameters(), None)
+            device = value.device if isinstance(value, torch.Tensor) else value
+            if isinstance(device, torch.device) and device.type not in ("cpu", "meta"):
+                return device.type
+        except Exception:  # чужой объект может отказать на любом вопросе
+            continue
+    return ""
+
+
+def causes(
+    rows: list[Row], reference: Reference, history: History, mine: dict[str, str], namespace: dict
+) -> list[str]:
+    """Объяснения в том порядке, в котором их стоит читать."""
+    found = [
+        *changed_settings(rows, history),
+        *skipped(rows, reference, history, namespace),
+        *out_of_order(history),
+    ]
+    changed = bool(found)
+    found += unseeded(rows, reference, history, changed)
+    found += rewritten(history)
+    named = bool(found)
+    if device := accelerator(namespace):
+        found.append(
+            f"Вы считали на устройстве {device}, а числа курса получены на процессоре. "
+            "Складывает оно в другом порядке, поэтому последние цифры другие, и допуск здесь шире."
+        )
+    found += other_versions(reference.versions, mine)
+    if not found:
+        found.append(f"Причину по этим числам не узнать. {RESTART}")
+    elif not named:
+        found.append(f"Если отличаются не только последние цифры, причина не в этом. {RESTART}")
+    return found
+
+
+def changed_settings(rows: list[Row], history: History) -> Iterator[str]:
+    """Изменённые гиперпараметры: и в переменных, и прямо в коде."""
+    pairs = [
+        (row.label, row.reference["number"], row.mine["number"])
+        for row in rows
+        if row.setting and not row.ok and row.mine and "number" in row.mine
+    ]
+    known = [(name.rpartition(".")[2], new) for name, _, new in pairs]
+    pairs += [item for item in history.changed if (item[0], item[2]) not in known]
+    if pairs:
+        texts = dict.fromkeys(f"{name}: {old!r} → {new!r}" for name, old, new in pairs)
+        yield (
+            f"Вы изменили {', '.join(texts)}. "
+            "Поэтому и то, что посчитано после этого, другое: так и должно быть."
+        )
+
+
+def skipped(
+    rows: list[Row], reference: Reference, history: History, namespace: dict
+) -> Iterator[str]:
+    """Невыполненные ячейки — по истории, а без неё — по недостающим именам."""
+    missing = dict.fromkeys(row.name for row in rows if row.name not in namespace)
+    cells = history.missed
+    if not cells and missing:
+        givers = (last_giver(name, reference.cells) for name in missing)
+        cells = list(dict.fromkeys(cell for cell in givers if cell))
+    if cells:
+        yield f"Не выполнено: {listed(cells)}. {RESTART}"
+    if missing:
+        yield (
+            f"Нет переменных: {', '.join(missing)}. "
+            "Ячейка, которая их задаёт, не выполнена, или их удалила команда del."
+        )
+
+
+def last_giver(name: str, cells: list[Cell]) -> Cell | None:
+    """Последняя ячейка главы, которая задаёт это имя."""
+    return next((cell for cell in reversed(cells) if name in cell.names), None)
+
+
+def listed(cells: list[Cell]) -> str:
+    """Несколько ячеек через точку с запятой."""
+    rest = len(cells) - SHOWN
+    text = "; ".join(map(str, cells[:SHOWN]))
+    return f"{text} — и ещё {rest}" if rest > 0 else text
+
+
+def out_of_order(history: History) -> Iterator[str]:
+    """Ячейки, выполненные не по порядку или несколько раз подряд."""
+    if history.late:
+        stale, later = history.late[0]
+        yield f"Ячейки выполнены не по порядку: {later} выполнена позже, чем {stale}. {RESTART}"
+    if history.repeated:
+        yield (
+            f"Выполнено несколько раз подряд: {listed(history.repeated)}. "
+            f"Второй запуск начинал с того, на чём остановился первый. {RESTART}"
+        )
+
+
+def unseeded(
+    rows: list[Row], reference: Reference, history: History, changed: bool
+) -> Iterator[str]:
+    """Случайные числа другие: зерно убрали или не задали перед ними."""
+    if history.unseeded:
+        yield f"Не задано зерно: нет вызова {SEED} там, где он был: {listed(history.unseeded)}."
+        return
+    wrong = [row for row in rows if not row.ok]
+    if changed or any(row.setting for row in wrong):
+        return
+    giver = last_giver(wrong[0].name, reference.cells)
+    if giver and SEED in giver.source:
+        yield (
+            "Похоже, не задано зерно: настройки те же, а случайные числа другие, начиная с "
+            f"{wrong[0].label}. Вызов {SEED} должен стоять в этой ячейке: {giver}."
+        )
+
+
+def rewritten(history: History) -> Iterator[str]:
+    """Код ячеек изменён, но не постоянные и не зерно."""
+    named = [
+        cell
+        for cell, source in history.edited
+        if cell not in history.unseeded and not replaced(cell.source, source)
+    ]
+    if named:
+        yield f"Вы изменили код: {listed(named)}."
+
+
+def other_versions(expected: dict[str, str], mine: dict[str, str]) -> Iterator[str]:
+    """Другие версии библиотек и другой процессор."""
+    different = [
+        f"{name} {mine.get(name, 'неизвестно')}, а в курсе {value}"
+        for name, value in expected.items()
+        if mine.get(name) != value
+    ]
+    if different:
+        yield f"У вас {'; '.join(different)}. От этого последние цифры могут отличаться."

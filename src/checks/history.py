@@ -1,0 +1,102 @@
+"""Что и в каком порядке выполнил читатель: история IPython против ячеек главы."""
+
+import difflib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from src.checks.chapter import SEED, Cell, constants, normalized
+
+SIMILAR = 0.6  # доля общего у ячейки и её правленого варианта
+
+
+@dataclass
+class History:
+    """Чем выполненное отличается от главы."""
+
+    missed: list[Cell] = field(default_factory=list)
+    late: list[tuple[Cell, Cell]] = field(default_factory=list)  # (устарела, выполнена позже неё)
+    repeated: list[Cell] = field(default_factory=list)
+    edited: list[tuple[Cell, str]] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[tuple[str, object, object]]:
+        """Постоянные, которые читатель заменил: имя, было, стало."""
+        return [item for cell, source in self.edited for item in replaced(cell.source, source)]
+
+    @property
+    def unseeded(self) -> list[Cell]:
+        """Ячейки, из которых пропало зерно."""
+        return [c for c, source in self.edited if SEED in c.source and SEED not in code_of(source)]
+
+
+def code_of(source: str) -> str:
+    """Код без пояснений: вызов, убранный в пояснение, — не вызов."""
+    return "\n".join(line.partition("#")[0] for line in source.splitlines())
+
+
+def executed(namespace: dict) -> list[str] | None:
+    """Код всех выполненных ячеек; None, если это не IPython."""
+    sources = namespace.get("In")
+    if type(sources) is not list or "get_ipython" not in namespace:
+        return None
+    return [normalized(source) for source in sources if type(source) is str]
+
+
+def compare(cells: list[Cell], sources: list[str] | None) -> History:
+    """Сопоставить ячейки главы с выполненными."""
+    found = History()
+    if sources is None:
+        return found
+    texts = [normalized(cell.source) for cell in cells]
+    places: dict[str, list[int]] = {}
+    for index, source in enumerate(sources):
+        places.setdefault(source, []).append(index)
+    foreign = {source: places[source] for source in places.keys() - set(texts) if source}
+    unique = Counter(texts)
+    latest = previous = None  # место последней и ближайшей предыдущей ячеек, выполненных по порядку
+    for cell, text in zip(cells, texts, strict=True):
+        runs = places.get(text, [])
+        if variant := _variant(text, foreign, after=runs[-1] if runs else -1):
+            found.edited.append((cell, variant))
+            runs = foreign.pop(variant)
+        if not runs:
+            found.missed.append(cell)
+        if not runs or unique[text] > 1:
+            continue
+        if latest and runs[-1] < latest[0]:
+            found.late.append((cell, latest[1]))
+        if cell.names and previous and sum(run > previous for run in runs) > 1:
+            found.repeated.append(cell)
+        previous = runs[-1]
+        latest = max(latest or (runs[-1], cell), (runs[-1], cell), key=lambda item: item[0])
+    return found
+
+
+def replaced(before: str, after: str) -> list[tuple[str, object, object]]:
+    """Какие постоянные кода изменились: имя, было, стало."""
+    old, new = _grouped(before), _grouped(after)
+    return [
+        (name, one, other)
+        for name in old
+        for one, other in zip(old[name], new.get(name, []), strict=False)
+        if one != other
+    ]
+
+
+def _grouped(source: str) -> dict[str, list]:
+    found: dict[str, list] = {}
+    for name, value in constants(source):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _variant(text: str, foreign: dict[str, list[int]], after: int) -> str | None:
+    """Самый похожий правленый вариант ячейки, выполненный позже неё самой."""
+    best, share = None, SIMILAR
+    for source, runs in foreign.items():
+        if runs[-1] > after:
+            matcher = difflib.SequenceMatcher(None, source, text, autojunk=False)
+            bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # всё дороже
+            if all(bound() > share for bound in bounds):
+                best, share = source, matcher.ratio()
+    return best
