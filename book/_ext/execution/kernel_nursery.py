@@ -44,6 +44,7 @@ def become_kernel(connection, order):
     """Превращает этот процесс в ядро."""
     os.dup(connection.fileno())  # эту копию закроет только конец процесса
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     os.chdir(order["folder"])
     os.environ.clear()
@@ -84,6 +85,7 @@ def serve(listener):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # о Ctrl+C скажет сама сборка
     del sys.path[0]  # папка этого файла ядрам не нужна
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(sys.argv[1])

@@ -10,6 +10,7 @@
 
 import base64
 import hashlib
+import logging
 import re
 import string
 from html.parser import HTMLParser
@@ -22,6 +23,7 @@ from .page_assets import STYLE
 
 RUSSIAN = "".join(map(chr, range(ord("а"), ord("я") + 1))) + "ё"
 KEYBOARD = string.printable + RUSSIAN + RUSSIAN.upper() + "«»—–…−×₽№"
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # рассказывает о каждой таблице шрифта
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk", "calt"]
 EVERYWHERE = re.compile(r"Course\w+-\w+|KaTeX_(Main-Regular|Math-Italic|Size\d-Regular)")
 FORMULAS = {"katex-html", "plot-math"}

@@ -1,0 +1,38 @@
+"""Выполнить модуль или файл так, чтобы прерванный он сказал одну строку, без стека вызовов.
+
+    python -m tools.interruptible МОДУЛЬ-ИЛИ-ФАЙЛ АРГУМЕНТЫ
+
+Сам он загружается секунды, и прервать его могут уже тогда.
+"""
+
+import multiprocessing
+import os
+import runpy
+import signal
+import sys
+
+STOPPED = "Остановлено. Прежние файлы целы, команду можно повторить.\n"
+
+
+def stop_in_one_line() -> None:
+    """Ctrl+C и просьба системы завершиться кончаются одной строкой, а не стеком вызовов."""
+    main = os.getpid()
+
+    def stop(number, frame):
+        if os.getpid() == main:
+            os.write(sys.__stderr__.fileno(), STOPPED.encode())
+            for child in multiprocessing.active_children():
+                child.terminate()
+        sys.exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+if __name__ == "__main__":
+    stop_in_one_line()
+    del sys.argv[0]
+    if os.path.isfile(sys.argv[0]):
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    else:
+        runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
