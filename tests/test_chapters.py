@@ -56,7 +56,7 @@ SECTIONS = {
 }
 SUBSECTIONS = ["Почему параметры не совпали?", "А если параметров много?"]
 UNDER_THE_HOOD = ("05-7-autograd", "5.7 Под капотом: свой autograd")
-NOT_LESSONS = {"troubleshooting", "how-we-check"}
+NOT_LESSONS = {"for-lecturer", "how-we-check", "troubleshooting"}
 TAGS = {"hide-input", "remove-cell", "raises-exception", "remove-output", EXEMPT}
 LINES = 25
 LONG_CELLS = {"04-gabor-regression": "PlotLosses(", "05-7-autograd": "class Value:"}

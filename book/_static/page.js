@@ -63,6 +63,14 @@
     matchMedia("(min-width: 992px)"));
   sidebar(one(".secondary-toggle"), one("#pst-secondary-sidebar"), one("#pst-secondary-sidebar-modal"));
 
+  // Показ на лекции загружается, когда он понадобился; дальше кнопку слушает он сам.
+  one(".projector-button")?.addEventListener("click", ({ currentTarget: { dataset } }) => {
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: dataset.style });
+    const script = Object.assign(document.createElement("script"), { src: dataset.script });
+    style.addEventListener("load", () => document.head.append(script));
+    document.head.append(style);
+  }, { once: true });
+
   // На Mac вместо Ctrl — ⌘.
   if (/^(Mac|iP)/.test(navigator.platform)) {
     all(".kbd-shortcut__modifier").forEach((key) => { if (key.textContent === "Ctrl") key.textContent = "⌘"; });

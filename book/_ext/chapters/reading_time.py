@@ -1,17 +1,19 @@
-"""Время чтения: строка под заголовком страницы и роль `minutes` для карты урока.
+"""Время чтения: строка под заголовком страницы, роль `minutes` и директива `timetable`.
 
-{minutes}`02-tensors` → «35 минут»; считает `tools.reading`, по тексту и коду главы.
+{minutes}`02-tensors` → «35 минут», `:::{timetable}` — таблица по всем разделам; считает
+`tools.reading`, по тексту и коду глав.
 """
 
 import sys
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
 
-from tools.reading import minutes  # noqa: E402
+from tools.course import Book  # noqa: E402
+from tools.reading import minutes, timetable  # noqa: E402
 from tools.wording import plural  # noqa: E402
 
 MINUTES = ("минута", "минуты", "минут")
@@ -34,6 +36,16 @@ class Minutes(SphinxRole):
         return [nodes.inline("", shown(self.env, self.text), classes=["nowrap"])], []
 
 
+class Timetable(SphinxDirective):
+    """Сколько минут занимает каждый раздел."""
+
+    def run(self):
+        book = Book(Path(self.env.srcdir))
+        for page in book.pages.values():
+            self.env.note_dependency(str(page.path))
+        return self.parse_text_to_nodes(timetable(book))
+
+
 def add_line(app, doctree):
     """Ставит время чтения под заголовком, в одной строке с «Проверено», если она есть."""
     title = doctree.next_node(nodes.title)
@@ -50,5 +62,6 @@ def add_line(app, doctree):
 
 def setup(app):
     app.add_role("minutes", Minutes())
+    app.add_directive("timetable", Timetable)
     app.connect("doctree-read", add_line)  # в списке расширений оно стоит после checked
     return {"parallel_read_safe": True, "parallel_write_safe": True}

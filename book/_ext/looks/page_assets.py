@@ -16,11 +16,13 @@ STYLE = "site.css"
 REFERENCE = re.compile(r"\b(?:_static|_images)/[\w./-]+")
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*>')  # один уже есть в шаблоне Sphinx
 LICENSES = {"LICENSE", "OFL.txt"}
+ON_DEMAND = "projector"  # скрипт и стили показа: их загружает кнопка
 
 
 def own_scripts(app) -> list[Path]:
     """Скрипты, которые загружает каждая страница."""
-    return sorted((Path(app.srcdir) / "_static").glob("*.js"))
+    scripts = (Path(app.srcdir) / "_static").glob("*.js")
+    return sorted(path for path in scripts if path.stem != ON_DEMAND)
 
 
 def choose(app, pagename, templatename, context, doctree):
@@ -28,7 +30,8 @@ def choose(app, pagename, templatename, context, doctree):
     context["own_scripts"] = [f"_static/{path.name}" for path in own_scripts(app)]
     context["metatags"] = VIEWPORT.sub("", context.get("metatags") or "")
     styles = [style.filename.removeprefix("_static/") for style in context["css_files"]]
-    app.builder.course_styles = [*THEME, *styles]
+    common = [style for style in styles if Path(style).stem != ON_DEMAND]
+    app.builder.course_styles = [*THEME, *common]
 
 
 def finish(app, exception):
