@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -75,6 +76,28 @@ def test_site_may_be_published_elsewhere(tmp_path):
     book.config["html"] = {"baseurl": "https://example.org/course"}
     assert book.url("one") == "https://example.org/course/one.html"
     assert book.image("a.svg").startswith("https://raw.githubusercontent.com/Owner/course/")
+
+
+@pytest.mark.parametrize(
+    ("own", "site"),
+    [("", "https://owner.github.io/course/"), ("https://example.org", "https://example.org/")],
+)
+def test_build_takes_the_same_address(monkeypatch, own, site):
+    """Теме и Sphinx достаются уже выправленные настройки; негодные останавливают сборку."""
+    monkeypatch.syspath_prepend(BOOK / "_ext")
+    from website.site_address import AddressError, set_address
+
+    options = {"repository_url": "git@github.com:Owner/course.git", "repository_branch": 2027}
+    config = SimpleNamespace(html_theme_options=options, html_baseurl=own)
+    set_address(None, config)
+    assert config.html_baseurl == site
+    assert options == {
+        "repository_url": "https://github.com/Owner/course",
+        "repository_branch": "2027",
+    }
+    options["repository_url"] = "https://example.org/course"
+    with pytest.raises(AddressError, match="не адрес репозитория на GitHub"):
+        set_address(None, config)
 
 
 # --- ноутбуки -------------------------------------------------------------------------------
