@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 # Что интерфейс вправе назвать по-английски: имена и расширения файлов.
-NAMES = {"Colab", "GitHub", "JavaScript", "PDF", "ipynb", "pdf"}
+NAMES = {"Binder", "Colab", "GitHub", "JavaScript", "Kaggle", "PDF", "ipynb", "pdf"}
 CODE = "pre, code, kbd, svg, math, .katex, script, style"
 ATTRIBUTES = (
     "aria-description",
