@@ -16,7 +16,8 @@ from src.checks.compare import compare
 from src.checks.values import summarize, summarize_value
 from tools.contract.numbers import RELATIVE
 from tools.course import ROOT, Book
-from tools.freshness import difference
+from tools.freshness import difference, read
+from tools.kernel import execute
 from tools.reference import chapter_cells, orphans, path_of
 
 CELLS = [
@@ -114,6 +115,8 @@ def test_changed_constant_inside_code_is_named(verdict):
     shorter = replaced("torch.randn(100)\ny", "torch.randn(100)\nx = x.sort().values\ny")
     text = verdict(play(shorter))
     assert "Вы изменили код: ячейка из раздела 1.2" in text
+    text = verdict(play(replaced("\n    for p in model.parameters():\n        p.zero_()", " pass")))
+    assert "Вы изменили код: ячейка из раздела 1.3" in text and "Не выполнено" not in text
     text = verdict(play(replaced("set_seed(42)", "set_seed(43)")))
     assert "Вы изменили set_seed: 42 → 43" in text
 
@@ -370,3 +373,51 @@ def test_edited_reference_is_noticed(tmp_path, monkeypatch):
 def test_references_are_small():
     sizes = {path.name: path.stat().st_size for path in (ROOT / "src/checks").glob("*.json")}
     assert sizes and max(sizes.values()) < 50_000, sizes
+
+
+# --- настоящие главы в настоящем ядре -------------------------------------------------------
+
+
+def run_notebook(name: str, old: str, new: str | None) -> str:
+    """Выполнить ноутбук главы с одной правкой (None — без этой ячейки); что сказала сверка."""
+    cells = read(BOOK.pages[name].path.with_suffix(".ipynb")).cells
+    cells = [cell for cell in cells if cell.cell_type == "code"]
+    (touched,) = [cell for cell in cells if old in cell.source]
+    if new is None:
+        cells.remove(touched)
+    else:
+        touched.source = touched.source.replace(old, new)
+    execute(cells, BOOK.folder)
+    return cells[-1].outputs[0].text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            "04-gabor-regression",
+            "learning_rate: float = 0.1",
+            "learning_rate: float = 0.12",
+            r"cfg\.learning_rate +0\.12\d* +0\.1\d* +изменено(.|\n)*"
+            r"Вы изменили cfg\.learning_rate: 0\.1 → 0\.12\. Поэтому",
+        ),
+        (
+            "03-neural-networks",
+            "distance = torch.linspace(0, 10, 11)",
+            None,
+            r"Не выполнено: ячейка из раздела 3\.1.*«w1, w2 = 3\.0, 15\.0»(.|\n)*Нет переменных: ",
+        ),
+        (
+            "05-7-autograd",
+            "set_seed(1)\n",
+            "torch.seed()\n",
+            r"Не задано зерно: .*ячейка из раздела 5\.7",
+        ),
+    ],
+    ids=["шаг", "пропуск", "зерно"],
+)
+def test_real_chapter_explains_what_was_done_to_it(name, old, new, expected):
+    text = run_notebook(name, old, new)
+    assert re.search(expected, text), text
+    assert "Сошлось всё" not in text

@@ -61,12 +61,12 @@ def changed_settings(rows: list[Row], history: History) -> Iterator[str]:
         for row in rows
         if row.setting and not row.ok and row.mine and "number" in row.mine
     ]
-    known = [(name.rpartition(".")[2], new) for name, _, new in pairs]
-    pairs += [item for item in history.changed if (item[0], item[2]) not in known]
-    if pairs:
-        texts = dict.fromkeys(f"{name}: {old!r} → {new!r}" for name, old, new in pairs)
+    named: dict[str, str] = {}
+    for name, old, new in [*pairs, *history.changed]:  # то же самое дальше — уже следствие
+        named.setdefault(f"{old!r} → {new!r}", name)
+    if named:
         yield (
-            f"Вы изменили {', '.join(texts)}. "
+            f"Вы изменили {', '.join(f'{name}: {change}' for change, name in named.items())}. "
             "Поэтому и то, что посчитано после этого, другое: так и должно быть."
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from src.checks.chapter import SEED, Cell, constants, normalized
 
 SIMILAR = 0.6  # доля общего у ячейки и её правленого варианта
+SAME_START = 0.3  # надбавка за ту же первую строку
 
 
 @dataclass
@@ -96,7 +97,8 @@ def _variant(text: str, foreign: dict[str, list[int]], after: int) -> str | None
     for source, runs in foreign.items():
         if runs[-1] > after:
             matcher = difflib.SequenceMatcher(None, source, text, autojunk=False)
+            bonus = SAME_START if source.split("\n")[0] == text.split("\n")[0] else 0
             bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # всё дороже
-            if all(bound() > share for bound in bounds):
-                best, share = source, matcher.ratio()
+            if all(bound() + bonus > share for bound in bounds):
+                best, share = source, matcher.ratio() + bonus
     return best
