@@ -87,7 +87,12 @@ PLACES = [
         NEWEST,
         (("HOME", BROKEN_HOME),),
     ),
-    Place("offline", "без сети, пакет курса уже стоит", pinned(COLAB), offline=True),
+    Place(
+        "offline",
+        "без сети, пакет курса уже стоит, рядом своя папка src",
+        pinned(COLAB),
+        offline=True,
+    ),
     Place(
         "clone",
         "клон репозитория без установки, без сети",
@@ -128,6 +133,9 @@ def visit(place: Place, names: list[str], scratch: Path) -> list[tuple[str, floa
     archive = scratch / "course.zip"
     results = []
     if place.offline:
+        (work / "src").mkdir()
+        for name in ("__init__", "utils"):
+            (work / "src" / f"{name}.py").write_text("1 / 0", encoding="utf-8")
         results.append(refusal(scratch / "tree", names[0], python, work, without_network))
         install(python, "--no-deps", str(archive), "livelossplot")
     if place.offline or place.clone:
