@@ -35,7 +35,7 @@ def link(name: str, target: Path) -> None:
 
 def install(python: Path, *arguments: str) -> None:
     """Поставить библиотеки в это окружение."""
-    done = pip(python, "install", "--quiet", *arguments)
+    done = pip(python, "install", "--quiet", "--no-compile", *arguments)
     if done.returncode:
         raise RuntimeError(f"pip не поставил {' '.join(arguments)}:\n{done.stderr}")
 
