@@ -21,6 +21,7 @@ from tools.repository import RepositoryError
 from tools.wording import slug
 
 SAMPLE = Path(__file__).with_name("chapter_sample.md")
+REFERENCES = "src/checks"
 ADDRESSES = "tests/browser/addresses.txt"
 MUTANTS = "tests/mutants.toml"
 MUTANT = """
@@ -150,6 +151,8 @@ def prepare(root: Path, title: str, copy: Path) -> tuple[str, dict[str, bytes]]:
     shutil.copytree(
         book.folder, copy / "book", ignore=shutil.ignore_patterns("_*", "*.ipynb", ".*")
     )
+    if (root / REFERENCES).is_dir():  # пакет умеет сверять числа: у главы будет эталон
+        (copy / REFERENCES).mkdir(parents=True)
     for extra in ("_config.yml", "_toc.yml"):
         shutil.copy(book.folder / extra, copy / "book")
     for file, text in texts.items():
@@ -160,9 +163,9 @@ def prepare(root: Path, title: str, copy: Path) -> tuple[str, dict[str, bytes]]:
     texts[ADDRESSES] = "\n".join(sorted({*known, *addresses_of(new.pages[name], new)})) + "\n"
     mutants = (root / MUTANTS).read_text(encoding="utf-8").rstrip("\n") + "\n"
     texts[MUTANTS] = mutants + MUTANT.format(number=number, name=name)
-    notebook = f"book/{name}.ipynb"
-    files = {file: text.encode() for file, text in texts.items()}
-    return name, {notebook: (copy / notebook).read_bytes()} | files
+    made = [f"book/{name}.ipynb", f"{REFERENCES}/{name}.json"]
+    files = {file: (copy / file).read_bytes() for file in made if (copy / file).exists()}
+    return name, files | {file: text.encode() for file, text in texts.items()}
 
 
 def place(root: Path, files: dict[str, bytes]) -> None:
