@@ -114,4 +114,5 @@ $(READY): requirements.txt constraints.txt pyproject.toml | $(BIN)/python
 $(BIN)/python:
 	@$(FIND_PYTHON)
 	@$(PYTHON) tools/check_python.py
-	$(PYTHON) -m venv $(VENV)
+	@echo "Создаю окружение: $(VENV)"
+	@$(PYTHON) -m tools.interruptible venv $(VENV)

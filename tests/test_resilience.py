@@ -156,6 +156,7 @@ def onto_full_disk(path: Path):
     ("log", "expected"),
     [
         ("WARNING: Retrying after connection broken by 'NewConnectionError(…)'", "нет сети"),
+        ("ERROR: Could not find a version of x==1 (from versions: none)", "нет сети"),
         ("ERROR: Could not install: [Errno 28] No space left on device", "на диске нет места"),
         ("ERROR: первая\nERROR: Не подошла версия.\n", "Не подошла версия"),
         ("", "неизвестно"),

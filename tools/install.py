@@ -15,7 +15,7 @@ INSTALL = [*PIP, "install", "--disable-pip-version-check", "--quiet", "-r", "req
 REASONS = {
     r"No space left on device|Errno 28": "на диске нет места",
     r"NameResolution|NewConnection|ConnectTimeout|ReadTimeout|ProxyError|Network is unreachable"
-    r"|name resolution|Connection broken|connection broken": "нет сети",
+    r"|name resolution|[Cc]onnection broken|from versions: none": "нет сети",
 }
 FAILED = "Библиотеки не установились: {reason}. Исправьте это и повторите команду."
 
