@@ -41,9 +41,10 @@ def set_seed(seed: int = 42) -> None:
 
 
 def get_device() -> torch.device:
-    """Вернуть первый GPU (`cuda:0`), если он доступен, иначе процессор (`cpu`)."""
-    gpu_ok = torch.cuda.is_available()
-    return torch.device("cuda:0" if gpu_ok else "cpu")
+    """Вернуть первый GPU (`cuda:0`), иначе GPU чипа Apple (`mps`), иначе процессор (`cpu`)."""
+    if torch.cuda.is_available():
+        return torch.device("cuda:0")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def load_weights(model: nn.Module, path: str | Path, device: str | torch.device = "cpu") -> None:

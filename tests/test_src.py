@@ -49,11 +49,14 @@ def test_set_seed_reaches_every_gpu(monkeypatch):
     assert seeds == [7]
 
 
-def test_device_follows_cuda(monkeypatch):
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert get_device() == torch.device("cuda:0")
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert get_device() == torch.device("cpu")
+@pytest.mark.parametrize(
+    ("cuda", "mps", "device"),
+    [(True, False, "cuda:0"), (True, True, "cuda:0"), (False, True, "mps"), (False, False, "cpu")],
+)
+def test_device_follows_what_is_available(monkeypatch, cuda, mps, device):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert get_device() == torch.device(device)
 
 
 @pytest.mark.parametrize(("w1", "w2"), [(3.0, 15.0), (-2.0, 7.5), (0.0, 0.0)])
