@@ -10,6 +10,8 @@ import os
 import runpy
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 STOPPED = "Остановлено. Прежние файлы целы, команду можно повторить.\n"
 
@@ -27,6 +29,26 @@ def stop_in_one_line() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+
+
+def ignore_interruption() -> None:
+    """Так начинает процесс-помощник: о Ctrl+C скажет главный."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # в Windows его нет
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def interruption_waits() -> Iterator[None]:
+    """Отложить Ctrl+C; процесс, рождённый внутри, не услышит его, и пока загружается."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@
 import argparse
 import json
 import multiprocessing
-import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +23,7 @@ from tools.contract.masks import mask
 from tools.contract.outputs import pictures, texts
 from tools.course import BOOK, Book, Page
 from tools.freshness import DIGESTS, check, digests, read, readdressed
+from tools.interruptible import ignore_interruption, interruption_waits
 from tools.kernel import EXEMPT, CellFailed, execute, tags
 from tools.reference import KEY, digest, is_recorded, path_of, recording_cells
 from tools.repository import RepositoryError
@@ -144,10 +144,9 @@ def build_all(folder: Path, pages: list[Page]) -> bool:
     done = True
     spawn = multiprocessing.get_context("spawn")  # fork опасен, когда есть потоки
     processes = min(PROCESSES, len(pages))
-    # О Ctrl+C скажет главный процесс.
-    silent = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_IGN)}
-    with ProcessPoolExecutor(processes, mp_context=spawn, **silent) as pool:
-        jobs = [pool.submit(build_named, folder, page.name) for page in pages]
+    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=ignore_interruption) as pool:
+        with interruption_waits():
+            jobs = [pool.submit(build_named, folder, page.name) for page in pages]
         try:
             for job in as_completed(jobs):
                 message, success = job.result()

@@ -70,10 +70,13 @@
     document.querySelectorAll(".search-button__button").forEach((button) => {
       button.onclick = open;
     });
-    forms.forEach((form) => form.addEventListener("focusin", prepare));
+    // На своей странице поле поиска выбрано с самого начала, и ждать приходится первой буквы.
+    forms.forEach((form) => {
+      form.addEventListener(form.contains(pageField) ? "input" : "focusin", prepare);
+    });
     if (pageField) {
       pageField.value = new URLSearchParams(location.search).get("q") ?? "";
-      prepare();
+      if (pageField.value) prepare();
       open();
     }
   });
