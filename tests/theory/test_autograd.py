@@ -123,7 +123,7 @@ def test_graph_of_section_2_6(change):
         assert all(place[parent] < place[node] for node in place for parent, _ in node.parents)
 
 
-SLOW = [pytest.param(seed, 100, marks=pytest.mark.slow) for seed in SEEDS]
+SLOW = [pytest.param(seed, 100, marks=pytest.mark.weekly) for seed in SEEDS]
 
 
 @pytest.mark.parametrize(("seed", "num_epochs"), [(0, 20), *SLOW])

@@ -83,7 +83,7 @@ def label_entropy(sigma):
     return (weight * entropy).sum() / weight.sum()
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_learning_rate_ten_times_lower_needs_ten_times_more_epochs():
     """5.5: спуск идёт по тому же пути, только мельче."""
     start = new_networks()
@@ -105,7 +105,7 @@ def test_first_epoch_is_a_plateau_at_ln_2_and_some_are_longer():
     assert (third < 0.5).any() and (third > 0.6).any()
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_random_starts_rarely_stay_below_97_percent():
     """5.5–5.6: застревает примерно один запуск из ста, и ниже 97 % остаётся только он.
 

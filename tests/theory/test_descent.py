@@ -29,7 +29,7 @@ HELPS = {
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[pytest.mark.slow] if "epochs" in n else []) for n in HELPS]
+    "name", [pytest.param(n, marks=[pytest.mark.weekly] if "epochs" in n else []) for n in HELPS]
 )
 def test_what_helps(name):
     settings, limit = HELPS[name]

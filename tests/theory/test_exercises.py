@@ -44,7 +44,7 @@ def test_parity_ceiling():
     assert (abs(by_corner - q) < 4 * (q * (1 - q) / 50_000) ** 0.5).all()
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_homework_goal_is_reachable():
     """Не больше трёх пунктов до потолка на 1000 точках: разброс там 0.78 пункта."""
     start = new_networks(num_inputs=3, num_hidden=8)
@@ -60,7 +60,7 @@ def test_circle_holds_a_fifth_of_the_points():
     assert round(1 - p, 1) == 0.8
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_four_neurons_can_surround_the_circle_and_eight_do_it_better():
     x, y = drawn(circle, 2500, SEEDS)
     fresh = drawn(circle, 20_000, FRESH)
@@ -73,7 +73,7 @@ def test_four_neurons_can_surround_the_circle_and_eight_do_it_better():
     assert (four > 0.95).sum() >= 18 and np.median(eight) > np.median(four)
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_ceiling_of_noisier_data_is_approached():
     """Упражнение 3: при σ = 0.3 сеть главы обычно отстаёт от потолка меньше чем на пункт."""
     start = same_network(CONFIG.seed, len(SEEDS))

@@ -39,7 +39,7 @@ def test_two_neurons_get_stuck_often():
     assert len(stuck(2)[1]) / 20 > 1 / 5
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("num_hidden", [4, 8])
 def test_more_neurons_hardly_ever_get_stuck(num_hidden):
     """5.5 и упражнение 1: «очень редко» — не чаще раза из сорока."""
@@ -106,7 +106,7 @@ def test_linear_model_stays_at_ln_2():
     assert accuracies.min() < 0.4 and accuracies.max() > 0.6
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_too_many_parameters_overfit():
     """5.6: потери на валидации, упав, растут в полтора раза и больше, обучение всё падает."""
     columns = []

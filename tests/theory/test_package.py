@@ -16,7 +16,7 @@ from tests.theory.classification import CONFIG as CLASSIFICATION
 from tests.theory.regression import CONFIG as REGRESSION
 from tests.theory.regression import START, data, lag, remained
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.weekly
 
 
 @pytest.mark.parametrize("seed", SEEDS)

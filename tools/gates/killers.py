@@ -12,7 +12,7 @@ from pathlib import Path
 
 # «Договор» ноутбука читает исходный текст ячеек, а мутанта должны выдать его результаты.
 NOTEBOOKS = ("--nbval", "-k", "not договор")
-THEORY = ("-m", "not slow", "tests/theory")
+THEORY = ("-m", "not weekly", "tests/theory")
 LIMIT = 900  # секунд на одного мутанта
 GREEN, RED = 0, 1
 COLOR = re.compile(r"\x1b\[[\d;]*m")
