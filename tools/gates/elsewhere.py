@@ -16,6 +16,8 @@ from tools.contract.outputs import Comparison, compare_outputs, is_compared
 from tools.contract.report import COLOUR, place, record
 from tools.kernel import hide_paths, is_shown, tags
 
+STARTS = 3  # порты, которые два ядра выбрали в один миг, иногда совпадают
+
 
 class Failed(Exception):
     """Ноутбук не дошёл до конца; в сообщении — ячейка и её ошибка."""
@@ -36,6 +38,27 @@ def python_kernel(python: Path) -> list[str]:
     return [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
+def start(
+    notebook: NotebookNode, command: list[str], folder: Path, variables: dict[str, str]
+) -> None:
+    """Выполнить ноутбук новым ядром."""
+    manager = AsyncKernelManager(kernel_spec_manager=OneKernel(command=command))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=1200,
+        startup_timeout=300,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute(env=variables)
+    finally:
+        if manager.has_kernel:
+            run_sync(manager.shutdown_kernel)()
+
+
 def execute(
     notebook: NotebookNode, command: list[str], folder: Path, variables: dict[str, str]
 ) -> NotebookNode:
@@ -46,23 +69,16 @@ def execute(
     Failed
         Если ячейка завершилась не так, как обещают её теги.
     """
-    copy = deepcopy(notebook)
-    manager = AsyncKernelManager(kernel_spec_manager=OneKernel(command=command))
-    client = NotebookClient(
-        copy,
-        km=manager,
-        timeout=1200,
-        startup_timeout=300,
-        coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(folder)}},
-    )
-    try:
-        client.execute(env=variables)
-    except (CellControlSignal, DeadKernelError, RuntimeError) as error:
-        raise Failed(COLOUR.sub("", str(error))) from error
-    finally:
-        run_sync(manager.shutdown_kernel)()
+    for attempt in range(STARTS):
+        copy = deepcopy(notebook)
+        try:
+            start(copy, command, folder, variables)
+            break
+        except (CellControlSignal, DeadKernelError) as error:
+            raise Failed(COLOUR.sub("", str(error))) from error
+        except RuntimeError as error:  # ядро не запустилось
+            if attempt == STARTS - 1:
+                raise Failed(str(error)) from error
     for cell in copy.cells:
         raised = any(output.output_type == "error" for output in cell.get("outputs", []))
         if "raises-exception" in tags(cell) and not raised:
