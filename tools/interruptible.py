@@ -24,7 +24,7 @@ def stop_in_one_line() -> None:
         if os.getpid() == main:
             os.write(sys.__stderr__.fileno(), STOPPED.encode())
             for child in multiprocessing.active_children():
-                child.terminate()
+                child.kill()  # просьбу завершиться он, может быть, не слышит
         sys.exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -32,7 +32,11 @@ def stop_in_one_line() -> None:
 
 
 def ignore_interruption() -> None:
-    """Так начинает процесс-помощник: о Ctrl+C скажет главный."""
+    """Так начинает процесс-помощник: о Ctrl+C скажет главный.
+
+    Ctrl+C он не замечает, но ядрам оставляет; просьба завершиться так и ждёт, пока главный его
+    не остановит: nbclient ответил бы на неё стеком вызовов.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):  # в Windows его нет
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -40,11 +44,11 @@ def ignore_interruption() -> None:
 
 @contextmanager
 def interruption_waits() -> Iterator[None]:
-    """Отложить Ctrl+C; процесс, рождённый внутри, не услышит его, и пока загружается."""
+    """Отложить прерывание; процесс, рождённый внутри, не услышит его, и пока загружается."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
