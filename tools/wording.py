@@ -1,10 +1,12 @@
 """Русские числа и слова для отчётов и страниц: «143 числа», «3·10⁻⁷», таблицы, адреса."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from docutils.nodes import make_id
 
+COLOUR = re.compile(r"\x1b\[[\d;]*m")  # чем в терминале выделены слова
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 NUMBERS = ("число", "числа", "чисел")

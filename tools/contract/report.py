@@ -7,9 +7,9 @@ from nbformat import NotebookNode
 from nbval.plugin import NbCellError
 
 from tools.contract.outputs import Comparison
+from tools.wording import COLOUR
 
 SHOWN = 50
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 REASONS = {
     "Cell outputs differ": "Вывод отличается от сохранённого.",

@@ -13,8 +13,9 @@ from traitlets import List
 
 from tools.contract.numbers import OwnTolerance
 from tools.contract.outputs import Comparison, compare_outputs, is_compared
-from tools.contract.report import COLOUR, place, record
+from tools.contract.report import place, record
 from tools.kernel import hide_paths, is_shown, tags
+from tools.wording import COLOUR
 
 STARTS = 3  # порты, которые два ядра выбрали в один миг, иногда совпадают
 

@@ -10,12 +10,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.wording import COLOUR
+
 # «Договор» ноутбука читает исходный текст ячеек, а мутанта должны выдать его результаты.
 NOTEBOOKS = ("--nbval", "-k", "not договор")
 THEORY = ("-m", "not weekly", "tests/theory")
 LIMIT = 900  # секунд на одного мутанта
 GREEN, RED = 0, 1
-COLOR = re.compile(r"\x1b\[[\d;]*m")
 TAIL = 15
 
 
@@ -106,7 +107,7 @@ def describe(cell: dict) -> str:
     """Чем ячейка не сошлась: ошибка, слова, число или рисунок."""
     lines = "\n".join(cell["problems"]).splitlines() or [""]
     if lines[0].startswith("Cell execution caused"):
-        return f"ошибка {COLOR.sub('', lines[-1]).rstrip(': ')}"
+        return f"ошибка {COLOUR.sub('', lines[-1]).rstrip(': ')}"
     wrong = [number for number in cell["numbers"] if not number["ok"]]
     if wrong:
         more = f" и ещё {len(wrong) - 1}" if len(wrong) > 1 else ""

@@ -1,1 +1,6 @@
 """Что стоит в тексте главы: формулы, графики, выводы, код, ссылки."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой

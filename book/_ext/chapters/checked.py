@@ -3,7 +3,6 @@
 Всё это считается по ноутбукам и измеренному разбросу (`tools.checked`), в главах этого нет.
 """
 
-import sys
 from pathlib import Path
 
 import nbformat
@@ -11,9 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
-
-from tools.checked import BLOCKS, line  # noqa: E402
+from tools.checked import BLOCKS, line
 
 PAGE = "how-we-check"
 

@@ -4,17 +4,14 @@
 `tools.reading`, по тексту и коду глав.
 """
 
-import sys
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
-
-from tools.course import Book  # noqa: E402
-from tools.reading import minutes, timetable  # noqa: E402
-from tools.wording import plural  # noqa: E402
+from tools.course import Book
+from tools.reading import minutes, timetable
+from tools.wording import plural
 
 MINUTES = ("минута", "минуты", "минут")
 

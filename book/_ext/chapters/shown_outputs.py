@@ -10,14 +10,15 @@ import re
 from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
+from tools.wording import COLOUR
+
 DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 HYPHEN = re.compile(r"^-(?=\d)")
-ANSI = re.compile(r"\x1b\[[\d;]*m")  # так PyTorch выделяет слова в терминале
 
 
 def render_error(self, output, cell_metadata, cell_index, source_line):
     """Вместо стека вызовов: имя исключения и его сообщение."""
-    text = ANSI.sub("", f"{output['ename']}: {output['evalue']}")
+    text = COLOUR.sub("", f"{output['ename']}: {output['evalue']}")
     node = self.renderer.create_highlighted_code_block(
         text, "text", source=self.source, line=source_line
     )

@@ -4,15 +4,10 @@ Sphinx назвал бы русские заголовки по порядку, 
 увёл бы чужие ссылки к соседям.
 """
 
-import sys
-from pathlib import Path
-
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
-
-from tools.wording import slug  # noqa: E402
+from tools.wording import slug
 
 
 class StableAddresses(SphinxTransform):

@@ -9,10 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
-
-from tools.interruptible import stop_in_one_line  # noqa: E402
-from tools.whole import explain, wait_for_turn  # noqa: E402
+from tools.interruptible import stop_in_one_line
+from tools.whole import explain, wait_for_turn
 
 DRAFT, FRESH, OLD = ".html", ".html.new", ".html.old"
 UNFINISHED = ".unfinished"

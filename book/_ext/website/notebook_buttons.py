@@ -5,12 +5,9 @@
 """
 
 import shutil
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
-
-from tools.launch import addresses  # noqa: E402
+from tools.launch import addresses
 
 ICONS = {
     "Colab": "_static/images/logo_colab.png",

@@ -8,7 +8,6 @@
 записаны в этой сборке: после правки одной главы в карте осталась бы одна она.
 """
 
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,9 +15,7 @@ from docutils import nodes
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import ReferenceRole
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # tools лежит рядом с книгой
-
-from tools.repository import (  # noqa: E402
+from tools.repository import (
     RepositoryError,
     branch_name,
     repository_address,
