@@ -12,7 +12,7 @@ from tools.gates import matrix
 from tools.gates.environments import ENVIRONMENTS, SAMPLE, Environment, create_locales, mixture
 from tools.gates.evidence import ask
 from tools.gates.suite import Outcome, inherited, run_suite
-from tools.gates.trees import copy_tree
+from tools.gates.trees import copy_tree, tracked_files
 from tools.kernel import course_environment
 
 BY_NAME = {environment.name: environment for environment in ENVIRONMENTS}
@@ -93,7 +93,9 @@ def test_copy_holds_unsaved_changes_but_nothing_ignored(tmp_path):
     (project / "new").touch()
     (project / "ignored").touch()
     copy_tree(copy, project)
-    names = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if not path.is_dir()}
+    files = {path for path in copy.rglob("*") if not path.is_dir() and ".git" not in path.parts}
+    names = {path.relative_to(copy).as_posix() for path in files}
+    assert names == {path.as_posix() for path in tracked_files(copy)}, "копия — хранилище git"
     assert names == {".gitignore", "link", "new", "saved", "папка/кириллица"}
     assert (copy / "link").is_symlink() and (copy / "saved").read_text("utf-8") == "правка"
 

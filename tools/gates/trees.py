@@ -19,9 +19,13 @@ def tracked_files(root: Path = ROOT) -> list[Path]:
 
 
 def copy_tree(destination: Path, root: Path = ROOT) -> Path:
-    """Скопировать дерево с несохранёнными правками; ссылки остаются ссылками."""
+    """Скопировать дерево с несохранёнными правками; ссылки остаются ссылками.
+
+    Копия — тоже хранилище git, пустое: проверки в ней спрашивают у него список файлов.
+    """
     for path in tracked_files(root):
         target = destination / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / path, target, follow_symlinks=False)
+    subprocess.run(["git", "init", "--quiet", destination], check=True)
     return destination
