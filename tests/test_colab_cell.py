@@ -20,6 +20,8 @@ CHAPTER = """\
 ```{code-cell}
 import torch
 from tqdm.auto import tqdm
+
+from src.utils import DATA_DIR
 ```
 
 ```{code-cell}
@@ -133,6 +135,23 @@ def test_repository_around_is_enough(place):
     assert place.commands == []
     assert Path(sys.modules["src"].__file__).parent == clone / "src"
     assert sys.path[-1] == str(clone)
+
+
+@pytest.mark.parametrize("has_module", [False, True])
+def test_old_course_is_replaced(place, has_module):
+    """Пакет стоит с прошлого года, и того, что загружает ноутбук, в нём ещё нет."""
+    outdated = place.folder / "прошлый год"
+    small_book.add_course_package(outdated)
+    (outdated / "src" / "utils.py").unlink()
+    if has_module:
+        (outdated / "src" / "utils.py").touch()
+    sys.path.insert(0, str(outdated))
+    place.run()
+    assert len(place.commands) == 1
+    assert Path(sys.modules["src"].__file__).parent == place.installed / "src"
+    from src.utils import DATA_DIR
+
+    assert DATA_DIR == "временная"
 
 
 @pytest.mark.parametrize("already_loaded", [False, True])

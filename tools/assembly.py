@@ -29,17 +29,29 @@ def has_code(page: Page) -> bool:
     return any(cell.cell_type == "code" for _, cell in page.cells)
 
 
-def modules_of(page: Page) -> set[str]:
-    """Чужие библиотеки, которые загружает код страницы; нарочно ошибочный — не в счёт."""
-    names = set()
+def imports_of(page: Page) -> list[str]:
+    """Всё, что загружает код страницы: «torch», «src.utils.set_seed»; ошибочный — не в счёт."""
+    names = []
     for _, cell in page.cells:
         if cell.cell_type == "code" and not {"remove-cell", "raises-exception"} & {*tags(cell)}:
             for node in ast.walk(ast.parse(cell.source)):
                 if isinstance(node, ast.Import):
-                    names |= {alias.name.split(".")[0] for alias in node.names}
+                    names += [alias.name for alias in node.names]
                 elif isinstance(node, ast.ImportFrom):
-                    names.add(node.module.split(".")[0])
+                    names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+def modules_of(page: Page) -> set[str]:
+    """Чужие библиотеки, которые загружает код страницы."""
+    names = {name.split(".")[0] for name in imports_of(page)}
     return names - sys.stdlib_module_names - {"src"}
+
+
+def used_of_course(book: Book, page: Page) -> list[str]:
+    """Что ноутбук берёт из пакета курса: «utils.set_seed»."""
+    names = {*imports_of(page)} | ({"src.checks.check"} if path_of(book, page).exists() else set())
+    return sorted(name.removeprefix("src.") for name in names if name.startswith("src."))
 
 
 def mark() -> str:
@@ -64,6 +76,7 @@ def colab_source(book: Book, page: Page) -> str:
             re.search(rf"^{name}==\S+", requirements, re.M)[0] for name in sorted(modules & SMALL)
         ),
         "MARK": mark(),
+        "USED": " ".join(used_of_course(book, page)),
     }
     source = (Path(__file__).parent / "colab_cell.py").read_text(encoding="utf-8").rstrip()
     return re.sub(r"\{([A-Z]+)\}", lambda match: values[match[1]], source)

@@ -17,6 +17,8 @@ OLDEST_PYTHON = "{PYTHON}"
 NEEDED = "{NEEDED}"
 # Это ставится вместе с курсом и ничего за собой не тянет.
 SMALL = "{SMALL}"
+# Это ноутбук берёт из пакета курса; в старом пакете чего-то может не быть.
+USED = "{USED}"
 # Архив, а не git+https: git может и не быть.
 COURSE = "{REPOSITORY}/archive/refs/heads/{BRANCH}.zip"
 PIP_PROBLEMS = {
@@ -29,11 +31,20 @@ PIP_PROBLEMS = {
 }
 
 
+def text_of(path):
+    """Прочитать файл; пустая строка, если его нет."""
+    return path.read_text(encoding="utf-8", errors="ignore") if path.is_file() else ""
+
+
 def is_course(spec):
-    """Отличить пакет курса от чужой папки src: по первой строке описания."""
-    if spec is None or spec.origin is None or not Path(spec.origin).is_file():
+    """Отличить пакет курса, в котором есть всё нужное, от старого и от чужой папки src."""
+    if spec is None or spec.origin is None or "{MARK}" not in text_of(Path(spec.origin)):
         return False
-    return "{MARK}" in Path(spec.origin).read_text(encoding="utf-8", errors="ignore")
+    folder = Path(spec.origin).parent
+    return all(
+        name in text_of(folder / f"{module}.py") + text_of(folder / module / "__init__.py")
+        for module, name in (used.split(".") for used in USED.split())
+    )
 
 
 def find_course():
