@@ -94,6 +94,7 @@ clean:
 	rm -rf book/_build build dist test-results .drift *.egg-info .pytest_cache .ruff_cache
 
 $(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt
+	@$(RUN) tools.settings
 	@$(RUN) $(BIN)/jupyter-book build book
 	@touch $@
 

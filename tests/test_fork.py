@@ -13,6 +13,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from tests.small_book import make_book
+from tools import settings
 from tools.course import BOOK, ROOT, Book
 from tools.freshness import DIGESTS, digests
 from tools.gates.trees import copy_tree, tracked_files
@@ -57,17 +58,22 @@ def test_any_form_of_the_address_is_understood(url):
         "https://github.com/Owner",
         "https://github.com/Owner/course/tree/main",
         "git@github.com:Owner/..",
+        "git@gitlab.com:Owner/course.git",
+        "https://github.com/Own.er/course",
+        "https://github.com/Owner/курс",
     ],
 )
 def test_wrong_address_is_refused(url):
-    with pytest.raises(RepositoryError, match="Нужен такой: https://github.com/владелец/название"):
+    with pytest.raises(
+        RepositoryError, match="нужен адрес на GitHub: https://github.com/владелец/название"
+    ):
         repository_address(url)
 
 
 def test_branch_may_look_like_a_number_but_not_like_nothing():
     assert branch_name(2027) == "2027" and branch_name("осень/a_1.2-b") == "осень/a_1.2-b"
-    for wrong in ("", "a b", "/a", "a/", "a:b"):
-        with pytest.raises(RepositoryError, match="не имя ветки"):
+    for wrong in ("", None, True, 1.1, "a b", "/a", "a/", "a:b"):
+        with pytest.raises(RepositoryError, match="нужно имя ветки"):
             branch_name(wrong)
 
 
@@ -76,6 +82,34 @@ def test_site_may_be_published_elsewhere(tmp_path):
     book.config["html"] = {"baseurl": "https://example.org/course"}
     assert book.url("one") == "https://example.org/course/one.html"
     assert book.image("a.svg").startswith("https://raw.githubusercontent.com/Owner/course/")
+
+
+@pytest.mark.parametrize("own", ["example.org/course", "https://", "https://a b", 7])
+def test_site_needs_a_full_address(own):
+    with pytest.raises(RepositoryError, match="нужен полный адрес сайта: https://"):
+        site_address(REPOSITORY, own)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("  url: https://github.com/Owner/course\n", "", "repository.url: пусто"),
+        ("  url: https://github.com/Owner/course\n", "  url:\n", "repository.url: пусто"),
+        ("Owner/course", "Owner", "«https://github.com/Owner», а нужен"),
+        ("  branch: main\n", "", "repository.branch: пусто"),
+        ("branch: main", "branch: 1.10", "repository.branch: «1.1», а нужно имя"),
+        ("  branch", "\tbranch", "_config.yml:3: не разобрать"),
+        ("repository:\n", "", "repository.url: пусто"),
+        ("repository:", "repository:\nhtml: {baseurl: example.org}\nrepository:", "html.baseurl"),
+    ],
+)
+def test_wrong_setting_is_named_before_the_build(tmp_path, old, new, words):
+    make_book(tmp_path)
+    path = tmp_path / "_config.yml"
+    settings.main(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(SystemExit, match=re.escape(words)):
+        settings.main(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +130,7 @@ def test_build_takes_the_same_address(monkeypatch, own, site):
         "repository_branch": "2027",
     }
     options["repository_url"] = "https://example.org/course"
-    with pytest.raises(AddressError, match="не адрес репозитория на GitHub"):
+    with pytest.raises(AddressError, match="нужен адрес на GitHub"):
         set_address(None, config)
 
 

@@ -18,6 +18,18 @@ from tools.repository import branch_name, repository_address, site_address
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
 NUMBERED_DEPTH = 2
+NOT_YAML = "не разобрать. Проверьте в этой строке и перед ней отступы, двоеточия и кавычки"
+
+
+def read_yaml(path: Path) -> dict:
+    """Содержимое `_config.yml` или `_toc.yml`; об описке — имя файла и строка."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        raise ChapterError(path, error.problem_mark.line + 1, NOT_YAML) from error
+    if not isinstance(found, dict):
+        raise ChapterError(path, 1, NOT_YAML)
+    return found
 
 
 @dataclass(frozen=True)
@@ -59,12 +71,12 @@ class Book:
 
     def __init__(self, folder: Path = BOOK):
         self.folder = folder
-        self.config = yaml.safe_load((folder / "_config.yml").read_text(encoding="utf-8"))
+        self.config = read_yaml(folder / "_config.yml")
         self.pages: dict[str, Page] = {}
         self.labels: dict[str, Label] = {}
         self._figures: dict[tuple[int, ...], int] = {}
 
-        contents = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+        contents = read_yaml(folder / "_toc.yml")
         self._read_page(contents["root"], ())
         chapter = 0
         for part in contents.get("parts", [contents]):
@@ -73,25 +85,29 @@ class Book:
                 chapter += bool(numbered)
                 self._read_tree(entry, (chapter,) if numbered else ())
 
+    def _repository(self, name: str):
+        """Настройка из раздела `repository`; None, если её нет."""
+        return (self.config.get("repository") or {}).get(name)
+
     @property
     def repository(self) -> str:
         """Адрес репозитория — единственное место, где он назван."""
-        return repository_address(self.config["repository"]["url"])
+        return repository_address(self._repository("url"))
 
     @property
     def branch(self) -> str:
         """Ветка, из которой опубликован сайт."""
-        return branch_name(self.config["repository"].get("branch", "main"))
+        return branch_name(self._repository("branch"))
 
     @property
     def path(self) -> str:
         """Где в репозитории лежит книга."""
-        return self.config["repository"]["path_to_book"].strip("/")
+        return (self._repository("path_to_book") or "").strip("/")
 
     @property
     def site(self) -> str:
         """Адрес опубликованного сайта."""
-        return site_address(self.repository, self.config.get("html", {}).get("baseurl"))
+        return site_address(self.repository, (self.config.get("html") or {}).get("baseurl"))
 
     def image(self, name: str) -> str:
         """Адрес нарисованной картинки, по которому её покажет ноутбук.

@@ -45,9 +45,9 @@ def set_address(app, config):
     try:
         options["repository_url"] = repository_address(options["repository_url"])
         options["repository_branch"] = branch_name(options["repository_branch"])
+        config.html_baseurl = site_address(options["repository_url"], config.html_baseurl)
     except RepositoryError as error:
         raise AddressError(str(error)) from error
-    config.html_baseurl = site_address(options["repository_url"], config.html_baseurl)
 
 
 def page_address(app, pagename: str) -> str:
