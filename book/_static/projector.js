@@ -27,7 +27,7 @@
   place.role = "status";
   bar.append(
     control("←", "Предыдущий раздел", () => show(current - 1)), place,
-    control("→", "Следующий раздел", () => show(current + 1)), control("×", "Закончить показ (Esc)", leave),
+    control("→", "Следующий раздел", () => show(current + 1)), control("Закончить", "Закончить показ (Esc)", leave),
   );
 
   let current = 0;
@@ -38,7 +38,7 @@
     place.textContent = `${number + 1} из ${frames.length}`;
     history.replaceState(null, "", `#${address(frames[number])}`);
     scrollTo({ top: 0, behavior: "instant" });
-    heading(frames[number]).tabIndex = -1;
+    Object.assign(heading(frames[number]), { tabIndex: -1, ariaLevel: 1 }); // он теперь на экране единственный
     heading(frames[number]).focus({ preventScroll: true });
   }
 
@@ -77,7 +77,7 @@
     removeEventListener("hashchange", follow);
     frames.flat().forEach((piece) => piece.classList.remove("projector-off"));
     heading(frames[current]).scrollIntoView({ behavior: "instant" });
-    frames.forEach((frame) => heading(frame).removeAttribute("tabindex"));
+    ["tabindex", "aria-level"].forEach((name) => frames.forEach((frame) => heading(frame).removeAttribute(name)));
     button.focus({ preventScroll: true });
   }
 

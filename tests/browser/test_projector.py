@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from tools.audit.axe import THEMES, violations
+from tools.audit.chromium import missing
 from tools.course import BOOK
 
 pytestmark = pytest.mark.slow
@@ -75,7 +77,7 @@ def test_address_is_kept_and_escape_returns_to_the_same_place(open_page, site):
     top = page.locator("#sec-optimizer").evaluate("part => part.getBoundingClientRect().top")
     assert 0 <= top < 200
     assert page.evaluate("document.activeElement.matches('.projector-button')")
-    assert page.locator("article [tabindex='-1']").count() == 0
+    assert page.locator("article :is([tabindex='-1'], [aria-level])").count() == 0
 
     begin(page)  # второй раз ничего загружать не нужно
     assert "Оптимизатор" in page.evaluate(FOCUSED)
@@ -113,6 +115,30 @@ def test_buttons_work_and_are_named(page, site):
     assert number(page).startswith("1 из")
     page.get_by_role("button", name="Закончить показ (Esc)").click()
     assert page.locator(BAR).count() == 0
+
+
+def test_pictures_grow_with_the_letters_and_fit_the_screen(open_page, site):
+    page = open_page(viewport={"width": 1024, "height": 768})
+    page.goto(f"{site}/{CHAPTER}.html")
+    pictures = page.locator(":is(.plot, .drawn-figure) svg")
+    before = [picture.bounding_box()["width"] for picture in pictures.all()]
+    begin(page)
+    seen = []
+    for _ in page.locator(FRAMES).all():
+        seen += [picture.bounding_box() for picture in pictures.all() if picture.is_visible()]
+        page.keyboard.press("ArrowRight")
+    assert len(seen) == len(before) > 3
+    assert all(box["width"] > 1.3 * width for box, width in zip(seen, before, strict=True))
+    assert all(box["height"] < 768 for box in seen)
+
+
+def test_show_is_accessible(page, site):
+    if problem := missing(modules=True):
+        pytest.skip(problem)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        start(page, f"{site}/{CHAPTER}.html#sec-optimizer")
+        assert violations(page) == []
 
 
 def test_print_is_the_whole_page(page, site):
