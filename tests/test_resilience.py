@@ -16,7 +16,7 @@ import pytest
 from tests.small_book import make_book
 from tests.small_site import Project
 from tools import archive
-from tools.course import ROOT
+from tools.course import BOOK, ROOT
 from tools.install import reason
 from tools.interruptible import STOPPED
 from tools.whole import NO_SPACE, WAITING, explain, wait_for_turn, written_aside
@@ -147,6 +147,57 @@ def onto_full_disk(path: Path):
     """Как `written_aside`, но на диске нет места."""
     with written_aside(path) as aside, full_disk(aside):
         yield aside
+
+
+# --- сайт занимает место прежнего -----------------------------------------------------------
+
+
+class Killed(BaseException):
+    """Процесса больше нет."""
+
+
+@pytest.mark.parametrize(
+    ("steps", "survivor"),
+    [(0, "прежний"), (1, "прежний"), (2, "новый"), (3, "новый")],
+    ids=["до", "между переименованиями", "до снятия отметки", "до уборки"],
+)
+def test_site_survives_a_kill_while_taking_its_place(tmp_path, monkeypatch, steps, survivor):
+    """Сборка убита после стольких шагов замены; что застанет следующая."""
+    monkeypatch.syspath_prepend(BOOK / "_ext")
+    from execution import whole_site
+
+    site, doctrees = tmp_path / "html", tmp_path / ".doctrees"
+
+    def build(text):
+        (whole_site.begin(site, doctrees) / "index.html").write_text(text)
+        whole_site.publish(site)
+
+    def step(real):
+        def mortal(*arguments):
+            if len(done) == steps:
+                raise Killed
+            done.append(real)
+            return real(*arguments)
+
+        return mortal
+
+    site.mkdir()  # Sphinx создаёт её сам
+    build("прежний")
+    done = []
+    whole_site.begin(site, doctrees)
+    (tmp_path / ".html" / "index.html").write_text("новый")
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Path, "rename", step(Path.rename))
+        patch.setattr(Path, "unlink", step(Path.unlink))
+        patch.setattr(whole_site, "remove", step(whole_site.remove))
+        whole_site.publish(site)
+
+    site.mkdir(exist_ok=True)
+    whole_site.begin(site, doctrees)
+    assert (site / "index.html").read_text() == survivor
+    build("следующий")
+    assert (site / "index.html").read_text() == "следующий"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".html", "html"]
 
 
 # --- установка и инструменты ----------------------------------------------------------------
