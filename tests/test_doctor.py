@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools import check_python, doctor
+from tools import check_python, doctor, install
 from tools.course import ROOT
 
 Version = namedtuple("Version", "major minor micro")
@@ -47,6 +47,7 @@ def cured(finding) -> str:
 
 def test_this_machine_is_fit(monkeypatch, capsys):
     monkeypatch.setattr(doctor, "in_environment", lambda: True)
+    monkeypatch.setattr(doctor, "other_copy", lambda: "")  # у копии для проверок окружение общее
     code = doctor.main()
     printed = capsys.readouterr().out
     assert code == 0 and "НЕТ" not in printed and "Всё нужное есть." in printed
@@ -99,6 +100,13 @@ def test_broken_environment_is_named(bare):
     (bare / ".venv" / "bin").mkdir()
     (bare / ".venv" / "bin" / "python").touch()
     assert doctor.environment().mark == doctor.PRESENT
+
+
+def test_environment_of_another_copy_is_named(monkeypatch):
+    monkeypatch.setattr(doctor, "in_environment", lambda: True)
+    monkeypatch.setattr(doctor, "other_copy", lambda: "/чужая")
+    finding = doctor.environment()
+    assert "/чужая" in finding.what and "rm .venv" in cured(finding)
 
 
 def test_make_and_chromium_are_optional(monkeypatch):
@@ -161,7 +169,7 @@ def test_refusing_server_is_still_a_network(monkeypatch):
     assert doctor.network().mark == doctor.PRESENT
 
 
-@pytest.mark.parametrize("module", [doctor, check_python])
+@pytest.mark.parametrize("module", [doctor, check_python, install])
 def test_old_python_can_read_it(module):
     source = Path(module.__file__).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))

@@ -2,10 +2,12 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import venv
 from contextlib import contextmanager
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,7 +19,7 @@ from tests.small_book import make_book
 from tests.small_site import Project
 from tools import archive
 from tools.course import BOOK, ROOT
-from tools.install import reason
+from tools.install import other_copy, reason
 from tools.interruptible import STOPPED
 from tools.whole import NO_SPACE, WAITING, explain, wait_for_turn, written_aside
 
@@ -215,6 +217,24 @@ def test_site_survives_a_kill_while_taking_its_place(tmp_path, monkeypatch, step
 )
 def test_failed_installation_has_a_reason(log, expected):
     assert reason(log) == expected
+
+
+def test_environment_of_another_copy_is_left_alone(tmp_path):
+    """`.venv` — ссылка в соседнюю копию: установка отсюда подменила бы её код нашим."""
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "install.py", tmp_path / "tools")
+    venv.create(tmp_path / ".venv", with_pip=False)
+    assert other_copy(tmp_path / ".venv") == str(tmp_path)
+    assert other_copy(ROOT / ".venv-нет") == other_copy(tmp_path / "a" / ".venv") == ""
+
+    copy = tmp_path / "копия"
+    (copy / "tools").mkdir(parents=True)
+    shutil.copy(ROOT / "tools" / "install.py", copy / "tools")
+    (copy / ".venv").symlink_to(tmp_path / ".venv")
+    command = [copy / ".venv" / "bin" / "python", copy / "tools" / "install.py"]
+    refused = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+    assert f"принадлежит другой копии курса ({tmp_path})" in refused.stderr
 
 
 @pytest.mark.parametrize("path", ["", "/нет/такого"])

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.check_python import NEWEST, OLDEST  # noqa: E402
+from tools.install import other_copy  # noqa: E402
 
 # О каждой вещи: есть ли она, что это и что делать, если её нет.
 Finding = namedtuple("Finding", "mark what cure")
@@ -70,6 +71,11 @@ def python():
 def environment():
     """Окружение или то, из чего его делают."""
     if in_environment():
+        if other_copy():
+            cure = (
+                "удалите ссылку (rm .venv) или отключите его (deactivate); make book создаст своё"
+            )
+            return Finding(ABSENT, "своё окружение: это — от копии курса " + other_copy(), cure)
         return present("окружение " + sys.prefix)
     if any((ROOT / ".venv" / name).exists() for name in ("bin/python", "Scripts/python.exe")):
         return present("окружение .venv: подробнее о нём скажет make doctor")

@@ -18,6 +18,19 @@ REASONS = {
     r"|name resolution|[Cc]onnection broken|from versions: none": "нет сети",
 }
 FAILED = "Библиотеки не установились: {reason}. Исправьте это и повторите команду."
+FOREIGN = (
+    "Окружение {prefix} принадлежит другой копии курса ({home}), установка отсюда испортит её. "
+    "Удалите ссылку (rm .venv) или отключите окружение (deactivate) и повторите команду."
+)
+
+
+def other_copy(prefix: str = sys.prefix) -> str:
+    """Папка другой копии курса, если окружение лежит в ней; иначе пустая строка.
+
+    Пакет ставится ссылкой на папку, и общее окружение у двух копий знало бы только последнюю.
+    """
+    home = Path(prefix).resolve().parent
+    return str(home) if home != ROOT and (home / "tools" / "install.py").is_file() else ""
 
 
 def one_at_a_time() -> None:
@@ -40,6 +53,8 @@ def reason(log: str) -> str:
 
 
 def main() -> None:
+    if home := other_copy():
+        sys.exit(FOREIGN.format(prefix=sys.prefix, home=home))
     try:
         one_at_a_time()
         if subprocess.run([*PIP, "--version"], capture_output=True).returncode:
