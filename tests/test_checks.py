@@ -134,7 +134,8 @@ def test_skipped_cell_is_found_without_history(verdict):
 
 def test_deleted_name_is_named(verdict):
     text = verdict(play([*CELLS, "del final"]))
-    assert "Нет переменных: final" in text and "del" in text
+    assert "final — ячейка, которая начинается с «del final»" in text
+    assert "Не выполнено" not in text and "Нет переменных" not in text
 
 
 def test_wrong_order_is_named(verdict):
@@ -168,8 +169,51 @@ def test_other_versions_are_named(verdict, recorded):
 
 
 def test_unknown_reason_is_admitted(verdict):
-    text = verdict(play([*CELLS, "final = final + 1"]))
+    text = verdict(play(CELLS) | {"final": 5.0})
     assert "Причину по этим числам не узнать. Перезапустите ядро" in text
+    text = verdict(play(CELLS) | {"final": "пять"})
+    assert "Имя занято другим значением: final. Перезапустите ядро" in text
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["final = 'мой тест'", "model.weight.data += 1", "model.half()", "model = print"]
+    + ["x[0] = 7", "for final in range(3):\n    y.mul_(2)"],
+)
+def test_own_cell_that_changed_the_chapter_is_named(verdict, own):
+    text = verdict(play([*CELLS, own]))
+    name = re.search(r"final|model|x", own)[0]
+    start = own.partition("\n")[0]
+    assert re.search(rf"Вы сами изменили .*{name}.* — ячейка, которая начинается с «", text), text
+    assert start in text and "зерно" not in text and "Не выполнено" not in text
+
+
+def test_own_cell_before_the_chapter_set_the_name_is_innocent(verdict):
+    text = verdict(play([*CELLS[:-1], "final = 7", CELLS[-1], "y = None"]))
+    assert "y — ячейка" in text and "final" not in text.partition("Почему")[2]
+
+
+def test_noise_is_not_recorded():
+    cells = ["a = 1.0\nb = (a + 1e-9) - a\nnothing = 0.0", "c = 2.0", "c = 3.0"]
+    named = [("1", cell) for cell in cells]
+    data = json.loads(reference.record(named, 1e-5, play(cells)))
+    assert {*data["values"]} == {"a", "nothing", "c"}
+    data = json.loads(reference.record(named, 1e-5, play(cells), noisy=[cells[2]]))
+    assert {*data["values"]} == {"a", "nothing"}
+
+
+def test_cell_stopped_by_an_error_is_not_called_skipped(verdict):
+    namespace = play(CELLS[:-1])
+    namespace["In"].append(CELLS[-1])
+    text = verdict(namespace)
+    assert "Нет переменных: final, а ячейка, которая их задаёт, выполнялась: ячейка из" in text
+    assert "остановила ошибка" in text and "Не выполнено" not in text
+
+
+def test_new_session_is_recognized(verdict):
+    text = verdict(play([]))
+    assert "не выполнена ни одна ячейка главы" in text
+    assert "Нет переменных" not in text and len(text.splitlines()) < 20
 
 
 def test_accelerator_widens_the_tolerance_and_is_named(verdict, monkeypatch):
@@ -304,7 +348,7 @@ def test_odd_history_is_no_obstacle(verdict, history):
 
 def test_rebound_name_says_it_is_not_a_number(verdict):
     text = verdict(play([*CELLS, "final = print"]))
-    assert re.search(r"^final +не число .*значение другого вида$", text, re.M)
+    assert re.search(r"^final +не число, а функция .*значение другого вида$", text, re.M)
 
 
 @pytest.mark.parametrize("name", ["нет-такой", "", 5, None, [], "../chapter", "01-frameworks.json"])

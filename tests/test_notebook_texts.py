@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
+from tools.assembly import HELP
 from tools.course import BOOK, Book
 from tools.gates.trees import tracked_files
 
@@ -42,6 +43,17 @@ def formulas(text: str) -> list[str]:
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def texts(request):
     return cells(request.param)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_first_cell_says_how_to_run_and_where_to_find_help(path):
+    notebook = nbformat.read(path, as_version=4)
+    first = notebook.cells[0].source
+    errors = any("raises-exception" in cell.metadata.get("tags", []) for cell in notebook.cells)
+    assert "Shift + Enter" in first and ("нарочно кончаются ошибкой" in first) == errors
+    page = Book().pages[HELP]
+    link = f"Откройте «[{page.title}]({Book().url(HELP)})»"
+    assert (link in first) == (path.stem != HELP)
 
 
 def test_there_are_notebooks_with_formulas():

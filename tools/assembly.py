@@ -22,6 +22,7 @@ from tools.reference import last_cells, path_of
 PART_OF_KERNEL = {"IPython", "ipython", "matplotlib_inline"}
 # На чистом Python: их можно поставить, не трогая ничего другого.
 SMALL = {"livelossplot", "tqdm"}
+HELP = "troubleshooting"  # страница об ошибках, если она в книге есть
 
 
 def has_code(page: Page) -> bool:
@@ -110,8 +111,9 @@ def assemble(book: Book, page: Page, glued: dict[str, str]) -> NotebookNode:
     path = f"{book.path}/{page.name}.ipynb"
     places = addresses(book.repository, book.branch, path).items()
     places = ", ".join(f"[{place}]({address})" for place, address in places)
+    about = f"Глава на сайте курса: {link}. Запустить её: {places}."
     cells = [
-        new_markdown_cell(f"Глава на сайте курса: {link}. Запустить её: {places}."),
+        new_markdown_cell(f"{about}\n\n{guide(book, page)}"),
         new_code_cell(colab_source(book, page), metadata={"cellView": "form"}),
     ]
     for line, cell in page.cells:
@@ -131,6 +133,19 @@ def assemble(book: Book, page: Page, glued: dict[str, str]) -> NotebookNode:
         cells += last_cells(page)
     number_ids(cells)
     return new_notebook(cells=cells, metadata=METADATA)
+
+
+def guide(book: Book, page: Page) -> str:
+    """Как работать с ноутбуком и где искать помощь: для тех, кто открыл его впервые."""
+    text = "Выполняйте ячейки подряд, сверху вниз: Shift + Enter."
+    if any("raises-exception" in tags(cell) for _, cell in page.cells):
+        text += (
+            " Некоторые нарочно кончаются ошибкой, и рядом об этом сказано; "
+            "если запуск на такой остановился, продолжайте со следующей."
+        )
+    if HELP in book.pages and page.name != HELP:
+        text += f" Застряли? Откройте «[{book.pages[HELP].title}]({book.url(HELP)})»."
+    return text
 
 
 def code_cells(converter: Converter, line: int, cell: NotebookNode) -> list[NotebookNode]:

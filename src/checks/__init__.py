@@ -10,7 +10,7 @@ from src.checks import compare, explain, history, reference
 from src.checks.chapter import compared_names
 from src.checks.compare import Row
 from src.checks.table import table
-from src.checks.values import summarize
+from src.checks.values import kind_of, summarize
 
 SHOWN = 8
 
@@ -43,7 +43,9 @@ def verdict(chapter: str, namespace: dict) -> str:
     wrong = [row for row in rows if not row.ok]
     if not wrong:
         where = f" Вы считали на устройстве {device}: допуск здесь шире." if device else ""
-        return f"{table(highlights(rows))}\n\nСошлось всё: {len(rows)} из {len(rows)}.{where}"
+        shown = highlights(rows)
+        part = f" В таблице — {len(shown)} из них." if len(shown) < len(rows) else ""
+        return f"{table(shown)}\n\nСошлось всё: {len(rows)} из {len(rows)}.{part}{where}"
     wrong.sort(key=lambda row: not row.setting)
     found = history.compare(known.cells, history.executed(namespace))
     reasons = explain.causes(wrong, known, found, reference.versions(), namespace)
@@ -63,7 +65,8 @@ def compared(known: reference.Reference, namespace: dict, tolerance: float) -> l
         problem = compare.compare(mine.get(label), expected, tolerance, exact=setting)
         row = Row(label, mine.get(label), expected, setting, problem)
         if problem == compare.MISSING and row.name in namespace:
-            row = replace(row, problem=compare.OTHER_KIND)
+            other = compare.OTHER_KIND if row.name == label else f"в {row.name} этого нет"
+            row = replace(row, problem=other, kind=kind_of(namespace[row.name]))
         rows.append(row)
     return rows
 

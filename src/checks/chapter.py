@@ -58,6 +58,25 @@ def compared_names(cells: list[Cell]) -> list[str]:
     return [n for n, varying in found.items() if not varying and not n.startswith("_")]
 
 
+def touched_names(source: str) -> set[str]:
+    """Имена, которые код задаёт, удаляет или меняет: `x = 1`, `del x`, `x[0] = 1`, `x.add_(1)`."""
+    found = set()
+    pending: list[ast.AST] = [parse(source)]
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, SCOPES):
+            pending += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            node = node.value.func  # результат не нужен: метод вызвали ради перемены
+        elif not isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            continue
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+    return found
+
+
 def literal_names(cells: list[Cell]) -> set[str]:
     """Имена, которым присвоена записанная в коде постоянная: гиперпараметры и настройки."""
     found: dict[str, bool] = {}

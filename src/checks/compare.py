@@ -20,6 +20,7 @@ class Row:
     reference: Summary
     setting: bool
     problem: str
+    kind: str = ""  # чем стало то, что было числом
 
     @property
     def ok(self) -> bool:

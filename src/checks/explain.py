@@ -1,17 +1,19 @@
 """Почему числа разошлись: причины по-русски, сначала те, что влияют на остальное."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import torch
 from torch import nn
 
 from src.checks.chapter import SEED, Cell
-from src.checks.compare import Row
+from src.checks.compare import OTHER_KIND, Row
 from src.checks.history import History, replaced
 from src.checks.reference import Reference
 
-RESTART = "Перезапустите ядро и выполните все ячейки подряд, сверху вниз."
-SHOWN = 4  # больше примеров читать не станут
+RESTART = (
+    "Перезапустите ядро (в Colab — среду выполнения) и выполните все ячейки подряд, сверху вниз."
+)
+SHOWN, NAMES = 4, 8  # больше ячеек и имён читать не станут
 
 
 def accelerator(namespace: dict) -> str:
@@ -32,14 +34,21 @@ def causes(
     rows: list[Row], reference: Reference, history: History, mine: dict[str, str], namespace: dict
 ) -> list[str]:
     """Объяснения в том порядке, в котором их стоит читать."""
+    if len(history.missed) == len(reference.cells):
+        return [
+            "В этом сеансе не выполнена ни одна ячейка главы. Если раньше вы их выполняли, "
+            f"с тех пор начался новый сеанс, и переменные пропали. {RESTART}"
+        ]
     found = [
         *changed_settings(rows, history),
         *skipped(rows, reference, history, namespace),
         *out_of_order(history),
+        *overwritten(rows, history),
     ]
     changed = bool(found)
     found += unseeded(rows, reference, history, changed)
     found += rewritten(history)
+    found = found or [*other_kinds(rows)]
     named = bool(found)
     if device := accelerator(namespace):
         found.append(
@@ -74,18 +83,20 @@ def changed_settings(rows: list[Row], history: History) -> Iterator[str]:
 def skipped(
     rows: list[Row], reference: Reference, history: History, namespace: dict
 ) -> Iterator[str]:
-    """Невыполненные ячейки — по истории, а без неё — по недостающим именам."""
-    missing = dict.fromkeys(row.name for row in rows if row.name not in namespace)
-    cells = history.missed
-    if not cells and missing:
-        givers = (last_giver(name, reference.cells) for name in missing)
-        cells = list(dict.fromkeys(cell for cell in givers if cell))
+    """Ячейки, которые не выполнены или остановились: по истории, а без неё — по именам."""
+    taken = {name for _, names in history.own for name in names}
+    missing = dict.fromkeys(row.name for row in rows if row.name not in taken | namespace.keys())
+    givers = {name: last_giver(name, reference.cells) for name in missing}
+    cells = history.missed if history.known else unique(givers.values())
     if cells:
         yield f"Не выполнено: {listed(cells)}. {RESTART}"
-    if missing:
+    if absent := [name for name in missing if givers[name] in cells]:
+        yield f"Нет переменных: {few(absent)}. Их задают невыполненные ячейки."
+    if absent := [name for name in missing if givers[name] not in cells]:
         yield (
-            f"Нет переменных: {', '.join(missing)}. "
-            "Ячейка, которая их задаёт, не выполнена, или их удалила команда del."
+            f"Нет переменных: {few(absent)}, а ячейка, которая их задаёт, выполнялась: "
+            f"{listed(unique(givers[name] for name in absent))}. Значит, её остановила ошибка: "
+            "начните с первого красного сообщения в ноутбуке."
         )
 
 
@@ -94,23 +105,54 @@ def last_giver(name: str, cells: list[Cell]) -> Cell | None:
     return next((cell for cell in reversed(cells) if name in cell.names), None)
 
 
-def listed(cells: list[Cell]) -> str:
-    """Несколько ячеек через точку с запятой."""
-    rest = len(cells) - SHOWN
-    text = "; ".join(map(str, cells[:SHOWN]))
+def unique(cells: Iterable[Cell | None]) -> list[Cell]:
+    """Ячейки без повторов, по порядку."""
+    return list(dict.fromkeys(cell for cell in cells if cell))
+
+
+def listed(items: Iterable[object], separator: str = "; ", limit: int = SHOWN) -> str:
+    """Первые несколько через разделитель и сколько осталось."""
+    words = [str(item) for item in items]
+    rest = len(words) - limit
+    text = separator.join(words[:limit])
     return f"{text} — и ещё {rest}" if rest > 0 else text
+
+
+def few(names: Iterable[str]) -> str:
+    """Первые несколько имён через запятую."""
+    return listed(names, ", ", NAMES)
 
 
 def out_of_order(history: History) -> Iterator[str]:
     """Ячейки, выполненные не по порядку или несколько раз подряд."""
     if history.late:
         stale, later = history.late[0]
-        yield f"Ячейки выполнены не по порядку: {later} выполнена позже, чем {stale}. {RESTART}"
+        yield (
+            f"Ячейки выполнены не по порядку: {later} выполнена позже, чем {stale}, "
+            f"хотя в главе стоит раньше. {RESTART}"
+        )
     if history.repeated:
         yield (
             f"Выполнено несколько раз подряд: {listed(history.repeated)}. "
             f"Второй запуск начинал с того, на чём остановился первый. {RESTART}"
         )
+
+
+def overwritten(rows: list[Row], history: History) -> Iterator[str]:
+    """Переменные главы, которые читатель изменил в своих ячейках."""
+    wrong = dict.fromkeys(row.name for row in rows)
+    changed = ((cell, [name for name in wrong if name in names]) for cell, names in history.own)
+    if cells := [f"{few(names)} — {cell}" for cell, names in changed if names]:
+        yield (
+            f"Вы сами изменили или удалили переменные главы: {listed(cells)}. "
+            "Чтобы сверить числа главы, перезапустите ядро и выполните всё без этих ячеек."
+        )
+
+
+def other_kinds(rows: list[Row]) -> Iterator[str]:
+    """Под именем теперь не число, а кто его занял, неизвестно."""
+    if names := [row.name for row in rows if row.problem == OTHER_KIND]:
+        yield f"Имя занято другим значением: {few(names)}. {RESTART}"
 
 
 def unseeded(
@@ -121,7 +163,7 @@ def unseeded(
         yield f"Не задано зерно: нет вызова {SEED} там, где он был: {listed(history.unseeded)}."
         return
     wrong = [row for row in rows if not row.ok]
-    if changed or any(row.setting for row in wrong):
+    if changed or history.known or any(row.setting for row in wrong):
         return
     giver = last_giver(wrong[0].name, reference.cells)
     if giver and SEED in giver.source:

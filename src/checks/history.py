@@ -1,10 +1,11 @@
 """Что и в каком порядке выполнил читатель: история IPython против ячеек главы."""
 
 import difflib
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from src.checks.chapter import SEED, Cell, constants, normalized
+from src.checks.chapter import SEED, Cell, constants, normalized, touched_names
 
 SIMILAR = 0.6  # доля общего у ячейки и её правленого варианта
 SAME_START = 0.3  # надбавка за ту же первую строку
@@ -14,10 +15,13 @@ SAME_START = 0.3  # надбавка за ту же первую строку
 class History:
     """Чем выполненное отличается от главы."""
 
+    known: bool = False  # есть ли история вообще
     missed: list[Cell] = field(default_factory=list)
     late: list[tuple[Cell, Cell]] = field(default_factory=list)  # (устарела, выполнена позже неё)
     repeated: list[Cell] = field(default_factory=list)
     edited: list[tuple[Cell, str]] = field(default_factory=list)
+    # Ячейки самого читателя и имена главы, которые они изменили после неё.
+    own: list[tuple[Cell, set[str]]] = field(default_factory=list)
 
     @property
     def changed(self) -> list[tuple[str, object, object]]:
@@ -27,7 +31,8 @@ class History:
     @property
     def unseeded(self) -> list[Cell]:
         """Ячейки, из которых пропало зерно."""
-        return [c for c, source in self.edited if SEED in c.source and SEED not in code_of(source)]
+        call = f"{SEED}("
+        return [c for c, source in self.edited if call in c.source and call not in code_of(source)]
 
 
 def code_of(source: str) -> str:
@@ -45,7 +50,7 @@ def executed(namespace: dict) -> list[str] | None:
 
 def compare(cells: list[Cell], sources: list[str] | None) -> History:
     """Сопоставить ячейки главы с выполненными."""
-    found = History()
+    found = History(known=sources is not None)
     if sources is None:
         return found
     texts = [normalized(cell.source) for cell in cells]
@@ -54,6 +59,7 @@ def compare(cells: list[Cell], sources: list[str] | None) -> History:
         places.setdefault(source, []).append(index)
     foreign = {source: places[source] for source in places.keys() - set(texts) if source}
     unique = Counter(texts)
+    given: dict[str, int] = {}  # когда глава задала имя последний раз
     latest = previous = None  # место последней и ближайшей предыдущей ячеек, выполненных по порядку
     for cell, text in zip(cells, texts, strict=True):
         runs = places.get(text, [])
@@ -62,6 +68,8 @@ def compare(cells: list[Cell], sources: list[str] | None) -> History:
             runs = foreign.pop(variant)
         if not runs:
             found.missed.append(cell)
+        for name in cell.names if runs else ():
+            given[name] = max(given.get(name, 0), runs[-1])
         if not runs or unique[text] > 1:
             continue
         if latest and runs[-1] < latest[0]:
@@ -70,6 +78,10 @@ def compare(cells: list[Cell], sources: list[str] | None) -> History:
             found.repeated.append(cell)
         previous = runs[-1]
         latest = max(latest or (runs[-1], cell), (runs[-1], cell), key=lambda item: item[0])
+    for source, runs in foreign.items():
+        names = {n for n in touched_names(source) if given.get(n, math.inf) < runs[-1]}
+        if names:
+            found.own.append((Cell("", source), names))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import torch
 
 from src.checks.chapter import Cell, compared_names, literal_names
+from src.checks.compare import ABSOLUTE
 from src.checks.values import Summary, is_setting_holder, name_of, summarize
 
 FOLDER = Path(__file__).parent
@@ -69,10 +71,21 @@ def parse(text: str) -> Reference:
     )
 
 
-def record(cells: list[tuple[str, str]], tolerance: float, namespace: dict) -> str:
-    """Записать эталон по переменным только что выполненной главы: текст файла."""
+def record(
+    cells: list[tuple[str, str]],
+    tolerance: float,
+    namespace: dict,
+    noisy: Collection[str] = (),
+) -> str:
+    """Записать эталон по переменным только что выполненной главы: текст файла.
+
+    Шум округления не записывается: ни то, что задали ячейки `noisy`, ни то, что меньше допуска.
+    """
     chapter = [Cell(section, source) for section, source in cells]
-    values = summarize((n for n in compared_names(chapter) if n in namespace), namespace)
+    skipped = {name for source in noisy for name in Cell("", source).names}
+    names = [n for n in compared_names(chapter) if n in namespace and n not in skipped]
+    found = summarize(names, namespace).items()
+    values = {label: summary for label, summary in found if not is_noise(summary)}
     literal = literal_names(chapter)
     settings = [
         label
@@ -88,6 +101,12 @@ def record(cells: list[tuple[str, str]], tolerance: float, namespace: dict) -> s
         "cells": cells,
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def is_noise(summary: Summary) -> bool:
+    """Меньше ли всё записанное допуска: чужой процессор даст другое, и разницы не заметить."""
+    size = abs(summary.get("number", summary.get("norm")))
+    return 0 < size < ABSOLUTE
 
 
 def versions() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import math
 
-from src.checks.compare import ABSOLUTE, MISSING, Row
+from src.checks.compare import ABSOLUTE, OTHER_KIND, Row
 from src.checks.values import Summary
 
 DIGITS = 4
@@ -28,13 +28,15 @@ def cells(row: Row) -> tuple[str, str, str, str]:
         digits += 1
         mine, reference = shown(row.mine, digits), shown(row.reference, digits)
     problem = "изменено" if row.setting and row.problem == "нет" else row.problem
-    return row.label, "—" if row.problem == MISSING else mine, reference, problem or "да"
+    if row.mine is None and row.problem == OTHER_KIND:
+        mine = f"не число, а {row.kind}"
+    return row.label, mine, reference, problem or "да"
 
 
 def shown(summary: Summary | None, digits: int) -> str:
     """Записанное значение словами: число или форма и первые числа."""
     if summary is None:
-        return "не число"
+        return "—"
     if "number" in summary:
         return number(summary["number"], digits)
     size = math.prod(summary["shape"])

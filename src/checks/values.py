@@ -6,6 +6,7 @@
 
 import dataclasses
 import math
+import types
 from collections.abc import Iterable, Iterator
 from numbers import Number
 
@@ -19,6 +20,12 @@ FIRST = 4
 DEPTH = 8  # глубже вложенных списков чисел не бывает
 OPTIMIZER_SETTINGS = ("lr", "momentum", "weight_decay", "betas")
 LOADER_SETTINGS = ("batch_size", "drop_last")
+
+KINDS = {
+    str: "строка", list: "список", tuple: "кортеж", dict: "словарь", type: "класс",
+    types.FunctionType: "функция", types.BuiltinFunctionType: "функция",
+    types.ModuleType: "модуль", type(None): "None",
+}  # fmt: skip
 
 Summary = dict[str, object]
 
@@ -55,6 +62,11 @@ def summarize_value(value: object) -> Summary | None:
 def name_of(label: str) -> str:
     """Имя переменной в метке: `model` для `model.w1`, `paths` для `paths['GD']`."""
     return label.partition(".")[0].partition("[")[0]
+
+
+def kind_of(value: object) -> str:
+    """Каким словом назвать то, что не число."""
+    return KINDS.get(type(value), type(value).__name__)
 
 
 def is_setting_holder(value: object) -> bool:
