@@ -73,7 +73,7 @@ notebooks: $(READY)
 # Название — через окружение: кавычки и скобки в нём ничего не значат для оболочки.
 new: export CHAPTER_TITLE = $(TITLE)
 new: $(READY)
-	@$(BIN)/python -m tools.new_chapter "$$CHAPTER_TITLE"
+	@$(RUN) tools.new_chapter "$$CHAPTER_TITLE"
 
 # Выполняется и там, где нет ни окружения, ни подходящего Python.
 doctor:

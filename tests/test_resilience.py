@@ -252,6 +252,19 @@ def test_missing_chromium_is_said_in_one_line(path):
     assert result.stderr.startswith("PDF печатает браузер: ") and result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("number", SIGNALS[:2])
+def test_library_that_fails_while_stopping_adds_nothing(tmp_path, number):
+    """Прерванный Sphinx иногда отвечает на SystemExit ошибкой KeyError."""
+    code = "import os\ntry:\n    os.kill(os.getpid(), {})\nfinally:\n    print('ещё', {{}}[0])\n"
+    (tmp_path / "fails.py").write_text(code.format(int(number)), encoding="utf-8")
+    command = [*INTERRUPTIBLE, "fails.py"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", STOPPED)
+
+
 # --- ноутбуки и сайт в случайные мгновения --------------------------------------------------
 
 

@@ -17,12 +17,20 @@ STOPPED = "Остановлено. Прежние файлы целы, кома�
 
 
 def stop_in_one_line() -> None:
-    """Ctrl+C и просьба системы завершиться кончаются одной строкой, а не стеком вызовов."""
+    """Ctrl+C и просьба системы завершиться кончаются одной строкой, а не стеком вызовов.
+
+    Библиотека, прерванная посреди работы, может ответить на SystemExit своей ошибкой (так делает
+    параллельное чтение Sphinx), поэтому после этой строки команда больше ничего не печатает.
+    """
     main = os.getpid()
 
     def stop(number, frame):
         if os.getpid() == main:
             os.write(sys.__stderr__.fileno(), STOPPED.encode())
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for stream in (sys.__stdout__, sys.__stderr__):
+                os.dup2(nowhere, stream.fileno())
+            sys.excepthook = lambda *_: sys.exit(128 + number)
             for child in multiprocessing.active_children():
                 child.kill()  # просьбу завершиться он, может быть, не слышит
         sys.exit(128 + number)

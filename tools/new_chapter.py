@@ -37,6 +37,7 @@ pages = ["{name}"]
 """  # noqa: E501
 LONGEST = 60  # знаков: столько уместится на карточке страницы
 ALLOWED = re.compile(r"[\w .,:;!?()«»—–+-]+")
+INSTEAD = "— только буквы, цифры и знаки препинания (кавычки — «ёлочки»)."
 EMPTY = 'Как назвать главу? Например: make new TITLE="Свёртка изображений"'
 DONE = """\
 Глава {number} «{title}» готова к правке: book/{name}.md
@@ -56,9 +57,10 @@ def checked_title(title: str) -> str:
         raise Refused(EMPTY)
     if len(title) > LONGEST:
         raise Refused(f"Название длиннее {LONGEST} знаков: {len(title)}. Сократите его.")
-    if not ALLOWED.fullmatch(title) or not slug(title):
-        wrong = "".join(sorted(set(ALLOWED.sub("", title)))) or title
-        raise Refused(f"В названии нужны слова, а из знаков — только препинания: мешает «{wrong}»")
+    if wrong := sorted(set(ALLOWED.sub("", title))):
+        raise Refused(f"В названии не годится {' '.join(wrong)} {INSTEAD}")
+    if not slug(title):
+        raise Refused(f"В названии «{title}» нет ни одного слова.")
     return title
 
 
