@@ -10,6 +10,7 @@ from tools.assembly import has_code
 from tools.blocks import split_blocks
 from tools.contract.numbers import TAG, OwnTolerance
 from tools.course import ROOT, Book, Page
+from tools.exercises import TAG as EXERCISE
 from tools.freshness import difference, read
 from tools.kernel import CHECK, EXEMPT, tags
 from tools.reference import ROUNDING
@@ -58,7 +59,8 @@ SECTIONS = {
 SUBSECTIONS = ["Почему параметры не совпали?", "А если параметров много?"]
 UNDER_THE_HOOD = ("05-7-autograd", "5.7 Под капотом: свой autograd")
 NOT_LESSONS = {"for-lecturer", "how-we-check", "troubleshooting"}
-TAGS = {"hide-input", "remove-cell", "raises-exception", "remove-output", ROUNDING, EXEMPT}
+TAGS = {"hide-input", "remove-cell", "raises-exception", "remove-output"}
+TAGS |= {ROUNDING, EXEMPT, EXERCISE}
 LINES = 25
 LONG_CELLS = {"04-gabor-regression": "PlotLosses(", "05-7-autograd": "class Value:"}
 TIMING = re.compile(r"perf_counter|benchmark|elapsed_time")  # время не проверяется нигде

@@ -13,6 +13,8 @@ import yaml
 from docutils.nodes import make_id
 
 from tools.blocks import Block, ChapterError, read_cells, split_blocks
+from tools.exercises import Cells, Exercise
+from tools.exercises import read as read_exercises
 from tools.repository import branch_name, repository_address, site_address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,13 +36,13 @@ def read_yaml(path: Path) -> dict:
 
 @dataclass(frozen=True)
 class Label:
-    """То, на что ссылаются по метке: раздел или рисунок."""
+    """То, на что ссылаются по метке: раздел, рисунок или упражнение."""
 
     page: str
     anchor: str
     number: str
     title: str
-    is_figure: bool = False
+    kind: str = "раздел"
 
 
 @dataclass
@@ -56,9 +58,18 @@ class Page:
     captions: dict[str, str] = field(default_factory=dict)  # метка рисунка → «2.1»
 
     @cached_property
-    def cells(self):
-        """Ячейки страницы с номерами их первых строк."""
-        return read_cells(self.path)
+    def _split(self) -> tuple[Cells, list[Exercise]]:
+        return read_exercises(read_cells(self.path), self.path)
+
+    @property
+    def cells(self) -> Cells:
+        """Ячейки ноутбука этой страницы с номерами их первых строк."""
+        return self._split[0]
+
+    @property
+    def exercises(self) -> list[Exercise]:
+        """Упражнения страницы по порядку."""
+        return self._split[1]
 
     @property
     def full_title(self) -> str:
@@ -74,7 +85,7 @@ class Book:
         self.config = read_yaml(folder / "_config.yml")
         self.pages: dict[str, Page] = {}
         self.labels: dict[str, Label] = {}
-        self._figures: dict[tuple[int, ...], int] = {}
+        self._counts: dict[tuple[str, tuple[int, ...]], int] = {}
 
         contents = read_yaml(folder / "_toc.yml")
         self._read_page(contents["root"], ())
@@ -156,6 +167,9 @@ class Book:
             elif block.kind == "directive":
                 if block.name == "figure":
                     self._add_figure(page, block.options.get("name", ""), block.line)
+                elif block.name == "exercise":
+                    name = block.options.get("label", "")
+                    self._add_numbered(page, "упражнение", name, block.argument, block.line)
                 else:  # рисунок может стоять внутри врезки
                     for label in pending:
                         target = Label(page.name, make_id(label), "", block.argument)
@@ -183,11 +197,15 @@ class Book:
     def _add_figure(self, page: Page, name: str, line: int) -> None:
         if not name:
             raise ChapterError(page.path, line, "у рисунка нет имени (name)")
+        page.captions[name] = self._add_numbered(page, "рисунок", name, "", line)
+
+    def _add_numbered(self, page: Page, kind: str, name: str, title: str, line: int) -> str:
+        """Дать следующий в главе номер рисунку или упражнению; вернуть его."""
         chapter = page.number[:1]
-        self._figures[chapter] = self._figures.get(chapter, 0) + 1
-        number = ".".join(map(str, (*chapter, self._figures[chapter])))
-        page.captions[name] = number
-        self._add_label(name, Label(page.name, make_id(name), number, "", True), page, line)
+        self._counts[kind, chapter] = self._counts.get((kind, chapter), 0) + 1
+        number = ".".join(map(str, (*chapter, self._counts[kind, chapter])))
+        self._add_label(name, Label(page.name, make_id(name), number, title, kind), page, line)
+        return number
 
     def _add_label(self, name: str, label: Label, page: Page, line: int) -> None:
         if name in self.labels:

@@ -19,7 +19,11 @@ OPTIONS = {
     "admonition": {"class"},
     "figure": {"name", "alt"},
     "rubric": {"heading-level"},
+    "exercise": {"label"},
+    "solution": set(),
 }
+# Как называют то, на что ссылаются; так же — в настройке numfig_format.
+FORMS = {"раздел": "Раздел %s", "рисунок": "Рис. %s", "упражнение": "Упражнение %s"}
 # Роль, вставка кода или формула: внутри двух последних ролей нет.
 INLINE = re.compile(
     r"\{(?P<role>[A-Za-z][\w:.+-]*)\}`(?P<content>[^`]+)`"
@@ -48,6 +52,11 @@ def safe_formula(text: str) -> str:
     """Формула, в которой Markdown нечего принять за своё."""
     text = SIGN.sub(lambda match: f" {SIGNS[match[0]]} ", text)
     return re.sub(r" *\n *| +", lambda spaces: spaces[0].strip(" ") or " ", text)
+
+
+def folded(summary: str, body: str) -> str:
+    """Свёрнутый текст, который раскроют и Jupyter, и Colab, и GitHub."""
+    return f"<details>\n<summary><b>{summary}</b></summary>\n\n{body}\n\n</details>"
 
 
 @dataclass
@@ -131,7 +140,7 @@ class Converter:
         body = self.convert(block.text, block.body_line)
         if "dropdown" in classes:
             summary = MarkdownIt("commonmark").renderInline(title)
-            return f"<details>\n<summary><b>{summary}</b></summary>\n\n{body}\n\n</details>"
+            return folded(summary, body)
         # Знак цитаты внутри многострочной формулы стал бы её частью: формулу — в одну строку.
         body = re.sub(
             r"\$\$.*?\$\$", lambda formula: " ".join(formula[0].split()), body, flags=re.S
@@ -148,6 +157,15 @@ class Converter:
         picture = f"![{alt.translate({91: '(', 93: ')'})}]({self.book.image(block.argument)})"
         return f"{picture}\n\n{self.caption(name, block.text, block.body_line)}"
 
+    def _exercise(self, block: Block) -> str:
+        number = self._label(block.options["label"], block.line).number
+        title = self.inline(block.argument, block.line)
+        body = self.convert(block.text, block.body_line)
+        return f"### {FORMS['упражнение'] % number}. {title}\n\n{body}"
+
+    def _solution(self, block: Block) -> str:
+        return folded("Решение", self.convert(block.text, block.body_line))
+
     def _rubric(self, block: Block) -> str:
         level = int(block.options.get("heading-level", 2))
         return f"{'#' * level} {self.inline(block.argument, block.line)}"
@@ -163,7 +181,9 @@ class Converter:
     def _ref(self, content: str, line: int) -> str:
         named = NAMED.match(content)
         label = self._label(named["target"] if named else content, line)
-        default = f"рис. {label.number}" if label.is_figure else f"{label.number} {label.title}"
+        default = FORMS[label.kind].lower() % label.number
+        if label.kind == "раздел":
+            default = f"{label.number} {label.title}"
         return self._link(named["text"] if named else default.strip(), label)
 
     def _numref(self, content: str, line: int) -> str:
@@ -171,7 +191,7 @@ class Converter:
         label = self._label(named["target"] if named else content, line)
         if not label.number:
             raise self._error(line, f"у метки {content} нет номера")
-        form = named["text"] if named else ("Рис. %s" if label.is_figure else "Раздел %s")
+        form = named["text"] if named else FORMS[label.kind]
         return self._link(form.replace("%s", label.number), label)
 
     def _doc(self, content: str, line: int) -> str:

@@ -65,6 +65,6 @@ def link(book: Book, page: Page, index: int, title: str) -> str:
     """Номер и название раздела; если у него есть метка — ссылкой."""
     number = ".".join(map(str, (*page.number, index)))
     labels = {name: label for name, label in book.labels.items() if label.page == page.name}
-    known = {label.number: name for name, label in labels.items() if not label.is_figure}
+    known = {label.number: name for name, label in labels.items() if label.kind == "раздел"}
     shown = f"{number} {title}"
     return f"{{ref}}`{shown} <{known[number]}>`" if number in known else shown

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from tools.contract.numbers import RELATIVE
 from tools.course import Book, Page
+from tools.exercises import TAG
 from tools.kernel import CHECK, EXEMPT, tags
 
 ROUNDING = "rounding-error"  # числа ячейки — шум округления: сверять их читателю не с чем
@@ -42,10 +43,10 @@ def is_recorded(book: Book, page: Page) -> bool:
 
 
 def chapter_cells(page: Page) -> list[tuple[str, str]]:
-    """Ячейки главы, которые есть в ноутбуке, и номер раздела каждой."""
+    """Ячейки главы, которые есть в ноутбуке, и номер раздела каждой; упражнения — не глава."""
     found = []
     for line, cell in page.cells:
-        if cell.cell_type == "code" and "remove-cell" not in tags(cell):
+        if cell.cell_type == "code" and not {"remove-cell", TAG} & {*tags(cell)}:
             above = [shown for start, shown in page.headings.items() if shown and start < line]
             found.append((above[-1] if above else "", cell.source))
     return found

@@ -1,5 +1,7 @@
 """«Сошлось ли у меня?»: `check("04-gabor-regression")` сравнивает числа читателя с числами курса.
 
+А `check_exercise("sum-shape", answer)` проверяет упражнение.
+
 Глав этот пакет не касается: он смотрит на переменные, которые они оставили, и ничего не меняет.
 """
 
@@ -9,8 +11,11 @@ from dataclasses import replace
 from src.checks import compare, explain, history, reference
 from src.checks.chapter import compared_names
 from src.checks.compare import Row
+from src.checks.exercises import check_exercise
 from src.checks.table import table
 from src.checks.values import kind_of, summarize
+
+__all__ = ["check", "check_exercise"]
 
 SHOWN = 8
 

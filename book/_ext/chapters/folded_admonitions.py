@@ -13,13 +13,13 @@ class summary(nodes.TextElement):
 
 
 class FoldedAdmonitions(SphinxPostTransform):
-    """Заменяет врезки с классом `dropdown`."""
+    """Заменяет врезки с классом `dropdown`, в том числе решения упражнений."""
 
     default_priority = 900  # когда ссылки внутри уже найдены
     formats = ("html",)
 
     def run(self, **kwargs):
-        for admonition in list(self.document.findall(nodes.admonition)):
+        for admonition in list(self.document.findall(nodes.Admonition)):
             if "dropdown" in admonition["classes"]:
                 title, *content = admonition.children
                 heading = summary("", "", *title.children)

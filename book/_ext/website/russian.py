@@ -19,6 +19,7 @@ PHRASES = {
     "Permalink to this equation": "Ссылка на эту формулу",
     "Print to PDF": "Напечатать или сохранить в PDF",
     "Repository": "Репозиторий",
+    "Solution": "Решение",
     "Source repositories": "Репозиторий курса",
     "Source repository": "Репозиторий курса",
     "Suggest edit": "Править",
@@ -73,7 +74,7 @@ def translate_attributes(text: str) -> str:
 
 
 def setup(app):
-    for catalog in ("sphinx", "booktheme"):
+    for catalog in ("sphinx", "booktheme", "exercise"):
         dictionary = Dictionary()
         found = translators.get(("general", catalog))
         if found is not None:

@@ -1,0 +1,49 @@
+"""Проверка упражнений: `check_exercise("sum-shape", answer)` говорит, верен ли ответ.
+
+Каждое упражнение проверяет своя функция: модули разложены по главам, имя функции — имя
+упражнения. Ответа подсказки не выдают.
+"""
+
+import torch
+
+from src.checks.exercises import tensors  # noqa: F401 — каждый модуль записывает свои проверки
+from src.checks.exercises.registry import CHECKS, NotSolved, Wrong
+
+UNSOLVED = (
+    "Ещё не решено: замените многоточие своим ответом, выполните ту ячейку, а за ней снова эту."
+)
+
+
+def check_exercise(name: str, *answers: object) -> None:
+    """Проверить ответ на упражнение и напечатать, верен ли он.
+
+    Parameters
+    ----------
+    name : str
+        Имя упражнения: оно уже стоит в ячейке проверки.
+    *answers : object
+        Ответ: число, кортеж, тензор, функция, класс или обученная сеть — что просит упражнение.
+
+    Notes
+    -----
+    Исключений не бывает, в том числе когда ошибается код ответа: печатается, что в нём не так.
+    Глобальные генераторы случайных чисел PyTorch проверка возвращает в прежнее состояние.
+    """
+    print(verdict(name, *answers))
+
+
+def verdict(name: str, *answers: object) -> str:
+    """Что печатает `check_exercise`."""
+    if name not in CHECKS:
+        return f"Упражнения «{name}» нет. Есть такие: {', '.join(sorted(CHECKS))}."
+    if any(answer is ... or answer is None for answer in answers):
+        return UNSOLVED
+    try:
+        with torch.random.fork_rng():
+            return f"Верно. {CHECKS[name](*answers)}"
+    except NotSolved:
+        return UNSOLVED
+    except Wrong as hint:
+        return f"Пока нет. {hint}"
+    except Exception as error:
+        return f"Пока нет. Ваш код остановился с ошибкой {type(error).__name__}: {error}"

@@ -1,0 +1,72 @@
+"""Что можно спросить у любого ответа: число ли это, той ли формы тензор, работает ли функция."""
+
+import math
+from collections.abc import Callable
+
+import torch
+
+from src.checks.exercises.registry import NotSolved, Wrong, require
+
+
+def number(answer: object) -> float:
+    """Ответ-число: Python, NumPy или тензор с одним элементом.
+
+    Raises
+    ------
+    Wrong
+        Это не число или не конечное число.
+    """
+    if isinstance(answer, str | bool):
+        raise Wrong(f"Нужно число, а здесь {type(answer).__name__}.")
+    try:
+        value = float(answer)
+    except (TypeError, ValueError, RuntimeError):
+        raise Wrong(f"Нужно одно число, а здесь {type(answer).__name__}.") from None
+    require(math.isfinite(value), "Получилось не конечное число: где-то деление на ноль?")
+    return value
+
+
+def whole_numbers(answer: object) -> tuple[int, ...]:
+    """Ответ — кортеж целых: форма тензора или номера; `torch.Size` и список тоже годятся."""
+    require(
+        isinstance(answer, tuple | list) and all(type(size) is int for size in answer),
+        "Запишите ответ кортежем целых чисел: (2, 3).",
+    )
+    return tuple(answer)
+
+
+def tensor(answer: object, shape: tuple[int, ...] | None = None) -> torch.Tensor:
+    """Ответ-тензор, отсоединённый от графа, на процессоре, в float64.
+
+    Raises
+    ------
+    Wrong
+        Это не тензор, или форма не `shape`.
+    """
+    require(isinstance(answer, torch.Tensor), f"Нужен тензор, а здесь {type(answer).__name__}.")
+    if shape is not None and tuple(answer.shape) != shape:
+        raise Wrong(f"Нужна форма {shape}, а у вас {tuple(answer.shape)}.")
+    return answer.detach().to("cpu", torch.float64)
+
+
+def close(first: object, second: object, relative: float = 1e-4, absolute: float = 1e-6) -> bool:
+    """Равны ли числа или тензоры с точностью до округления float32."""
+    one, other = (torch.as_tensor(value, dtype=torch.float64) for value in (first, second))
+    return one.shape == other.shape and torch.allclose(one, other, rtol=relative, atol=absolute)
+
+
+def call(function: Callable, *arguments: object) -> object:
+    """Вызвать функцию ответа; если она ничего не вернула, упражнение ещё не решено.
+
+    Raises
+    ------
+    NotSolved
+        Вернулось None или многоточие.
+    Wrong
+        Это не функция.
+    """
+    require(callable(function), f"Нужна функция, а здесь {type(function).__name__}.")
+    result = function(*arguments)
+    if result is None or result is ...:
+        raise NotSolved
+    return result
