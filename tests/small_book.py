@@ -50,7 +50,7 @@ def make_book(folder: Path, **pages: str) -> Book:
     (folder / "_config.yml").write_text(CONFIG, encoding="utf-8")
     (folder / "_toc.yml").write_text(TOC, encoding="utf-8")
     (folder / "images").mkdir(exist_ok=True)
-    (folder / "images" / "a.svg").write_text("<svg/>", encoding="utf-8")
+    (folder / "images" / "a.svg").write_text('<svg viewBox="0 0 480 90"/>', encoding="utf-8")
     add_course_package(folder)  # вместо настоящего: тот несколько секунд загружает PyTorch
     for name in ("index", "one", "two", "two_more", "homework"):
         text = pages.get(name, f"# Заголовок {name}\n")

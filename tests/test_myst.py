@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.small_book import FIGURE, SITE, make_book
-from tools.assembly import assemble
+from tools.assembly import FOLDED, assemble
 from tools.blocks import ChapterError
 from tools.myst import Converter
 
@@ -49,8 +49,9 @@ def test_nested_directive(tmp_path):
 
 def test_figure_has_full_address_and_caption(tmp_path):
     address = "https://raw.githubusercontent.com/Owner/course/main/book/images/a.svg"
-    expected = f"![Кружок (и стрелка)]({address})\n\n*Рис. 2.1. Граф для $x_1$.*"
-    assert body(tmp_path, FIGURE) == expected
+    picture = f'<img src="{address}" alt="Кружок [и &quot;стрелка&quot;]" width="480">'
+    text = FIGURE.replace("и стрелка", 'и "стрелка"')
+    assert body(tmp_path, text) == f"{picture}\n\n*Рис. 2.1. Граф для $x_1$.*"
 
 
 def test_caption_with_emphasis_keeps_it(tmp_path):
@@ -138,9 +139,9 @@ def test_code_cell_figures_are_counted_in_order(tmp_path):
     assert caption == f"*Рис. 2.1. Рядом с [Рис. 2.2]({SITE}/two.html#fig-a).*"
     assert notebook.cells[3].metadata == {
         "tags": ["hide-input"],
-        "jupyter": {"source_hidden": True},
-        "cellView": "form",
+        **FOLDED,
     }
+    assert notebook.cells[1].metadata == FOLDED
 
 
 # --- ошибки ---------------------------------------------------------------------------------

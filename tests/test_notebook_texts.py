@@ -144,7 +144,7 @@ def test_links_are_complete_and_lead_to_the_site():
     found = set()
     for path in NOTEBOOKS:
         for text in cells(path):
-            for address in re.findall(r"\]\(([^)\s]+)", text):
+            for address in re.findall(r"(?:\]\(|src=\")([^)\s\"]+)", text):
                 parts = urlsplit(address)
                 assert parts.scheme == "https", address
                 if address.startswith(raw):

@@ -22,6 +22,8 @@ from tools.reference import last_cells, path_of
 PART_OF_KERNEL = {"IPython", "ipython", "matplotlib_inline"}
 # На чистом Python: их можно поставить, не трогая ничего другого.
 SMALL = {"livelossplot", "tqdm"}
+# Код свёрнут: в Jupyter, Kaggle и Colab.
+FOLDED = {"jupyter": {"source_hidden": True}, "_kg_hide-input": True, "cellView": "form"}
 HELP = "troubleshooting"  # страница об ошибках, если она в книге есть
 
 
@@ -114,7 +116,7 @@ def assemble(book: Book, page: Page, glued: dict[str, str]) -> NotebookNode:
     about = f"Глава на сайте курса: {link}. Запустить её: {places}."
     cells = [
         new_markdown_cell(f"{about}\n\n{guide(book, page)}"),
-        new_code_cell(colab_source(book, page), metadata={"cellView": "form"}),
+        new_code_cell(colab_source(book, page), metadata=dict(FOLDED)),
     ]
     for line, cell in page.cells:
         if cell.cell_type == "markdown":
@@ -154,7 +156,7 @@ def code_cells(converter: Converter, line: int, cell: NotebookNode) -> list[Note
         raise ChapterError(converter.page.path, line, "glue — только в ячейках remove-cell")
     metadata: dict = {"tags": tags(cell)} if tags(cell) else {}
     if "hide-input" in tags(cell):
-        metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}  # Jupyter и Colab
+        metadata |= FOLDED
     cells = [new_code_cell(cell.source, metadata=metadata)]
     if figure := cell.metadata.get("mystnb", {}).get("figure"):
         caption = converter.caption(figure["name"], figure.get("caption", ""), line)

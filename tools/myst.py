@@ -7,6 +7,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 from markdown_it import MarkdownIt
 from myst_nb.core.variables import format_plain_text
@@ -45,6 +46,7 @@ SIGNS = {
     "*": r"\ast",
 }
 SIGN = re.compile(r"\\[\\,{}|]|[<>*]")
+VIEW_BOX = re.compile(r'<svg[^>]*\bviewBox="\S+ \S+ (?P<width>\S+)')
 LOCAL_LINK = re.compile(r"\]\((?!https?://|mailto:)(?P<address>[^)\s]*)")
 
 
@@ -154,7 +156,11 @@ class Converter:
             raise self._error(block.line, "у рисунка нет описания (alt)")
         if not (self.book.folder / block.argument).exists():
             raise self._error(block.line, f"нет файла рисунка {block.argument}")
-        picture = f"![{alt.translate({91: '(', 93: ')'})}]({self.book.image(block.argument)})"
+        # Без ширины SVG растянулся бы во весь ноутбук.
+        drawing = (self.book.folder / block.argument).read_text(encoding="utf-8")
+        size = VIEW_BOX.search(drawing)
+        width = f' width="{size["width"]}"' if size else ""
+        picture = f'<img src="{self.book.image(block.argument)}" alt="{escape(alt)}"{width}>'
         return f"{picture}\n\n{self.caption(name, block.text, block.body_line)}"
 
     def _exercise(self, block: Block) -> str:
