@@ -52,20 +52,20 @@ def test_this_machine_is_fit(monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert code == 0 and "НЕТ" not in printed and "Всё нужное есть." in printed
     assert len(printed.splitlines()) == len(doctor.CHECKS) + 1, "по строке на каждую вещь"
-    assert "можно без  сеть → нужна, чтобы" in printed
+    assert "желательно  сеть → нужна, чтобы" in printed
 
 
 def test_bare_machine_is_fit_too(bare, monkeypatch, capsys):
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=9e9))
     assert doctor.main() == 0
-    assert "будет      torch 2" in capsys.readouterr().out
+    assert "будет       torch 2" in capsys.readouterr().out
 
 
 def test_anything_needed_and_missing_fails(monkeypatch, capsys):
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None if name == "git" else name)
     assert doctor.main() == 1
     printed = capsys.readouterr().out
-    assert "НЕТ        git → Debian и Ubuntu: sudo apt install git" in printed
+    assert "НЕТ         git → Debian и Ubuntu: sudo apt install git" in printed
     assert "Сначала исправьте" in printed
 
 
@@ -119,7 +119,7 @@ def test_make_and_chromium_are_optional(monkeypatch):
 def test_full_disk_is_named(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=1e8))
     finding = doctor.space()
-    assert "0,1 ГБ" in finding.what and "освободите место" in cured(finding)
+    assert "0,1 ГБ" in finding.what and "удалите лишнее" in cured(finding)
 
 
 def test_folder_without_permission_is_named(bare):

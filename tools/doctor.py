@@ -25,7 +25,7 @@ from tools.install import other_copy  # noqa: E402
 
 # О каждой вещи: есть ли она, что это и что делать, если её нет.
 Finding = namedtuple("Finding", "mark what cure")
-PRESENT, ABSENT, OPTIONAL, LATER = "есть", "НЕТ", "можно без", "будет"
+PRESENT, ABSENT, OPTIONAL, LATER = "есть", "НЕТ", "желательно", "будет"
 GIGABYTE = 2**30
 ENVIRONMENT_SIZE, BUILD_SIZE = 3 * GIGABYTE, GIGABYTE // 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -65,7 +65,7 @@ def python():
         cure = "подходящий уже есть: make book PYTHON=" + other
     if in_environment():
         cure = "удалите окружение (rm -rf .venv); " + cure
-    return Finding(ABSENT, found + " курсу не подходит", cure)
+    return Finding(ABSENT, f"подходящего Python (запущен {platform.python_version()})", cure)
 
 
 def environment():
@@ -75,7 +75,7 @@ def environment():
             cure = (
                 "удалите ссылку (rm .venv) или отключите его (deactivate); make book создаст своё"
             )
-            return Finding(ABSENT, "своё окружение: это — от копии курса " + other_copy(), cure)
+            return Finding(ABSENT, "своего окружения: это — от копии курса " + other_copy(), cure)
         return present("окружение " + sys.prefix)
     if any((ROOT / ".venv" / name).exists() for name in ("bin/python", "Scripts/python.exe")):
         return present("окружение .venv: подробнее о нём скажет make doctor")
@@ -87,7 +87,7 @@ def environment():
             importlib.import_module(module)
         except ImportError:
             cure = "в Debian и Ubuntu: sudo apt install python3-venv"
-            return Finding(ABSENT, "модуль " + module, cure)
+            return Finding(ABSENT, "модуля " + module, cure)
     return Finding(LATER, "окружение", "создаст make book")
 
 
@@ -115,9 +115,9 @@ def space():
     free, wanted = shutil.disk_usage(str(ROOT)).free, BUILD_SIZE
     if not in_environment():
         wanted = ENVIRONMENT_SIZE
-    what = f"на диске свободно {free / GIGABYTE:.1f} ГБ".replace(".", ",")
-    cure = f"нужно хотя бы {wanted / GIGABYTE:.1f} ГБ: освободите место".replace(".", ",")
-    return present(what) if free >= wanted else Finding(ABSENT, what, cure)
+    what = f"места на диске: свободно {free / GIGABYTE:.1f} ГБ".replace(".", ",")
+    cure = f"нужно хотя бы {wanted / GIGABYTE:.1f} ГБ: удалите лишнее".replace(".", ",")
+    return present("место на диске") if free >= wanted else Finding(ABSENT, what, cure)
 
 
 def folders():
@@ -126,9 +126,9 @@ def folders():
         try:
             with tempfile.TemporaryFile(dir=str(folder)):
                 pass
-        except OSError as error:
+        except OSError:
             cure = "разрешите запись в эту папку или перенесите курс"
-            return Finding(ABSENT, f"нельзя писать в {folder} ({error.strerror})", cure)
+            return Finding(ABSENT, f"доступа на запись в {folder}", cure)
     return present("в папки курса можно писать")
 
 
@@ -156,7 +156,9 @@ def torch():
     found = installed("torch")
     if found == wanted:
         return present("torch " + wanted)
-    return Finding(ABSENT, f"torch {wanted} (стоит {found or 'никакого'})", REINSTALL)
+    return Finding(
+        ABSENT, f"torch {wanted} ({'стоит ' + found if found else 'не установлен'})", REINSTALL
+    )
 
 
 def packages():
@@ -169,8 +171,8 @@ def packages():
     wrong += [name for name, pin in others.items() if installed(name) not in (None, pin)]
     if not wrong:
         return present("библиотеки тех версий, которые нужны")
-    shown = ", ".join(wrong[:SHOWN]) + (" и другие" if len(wrong) > SHOWN else "")
-    return Finding(ABSENT, "библиотеки нужных версий, среди них " + shown, REINSTALL)
+    shown = ", ".join(wrong[:SHOWN]) + (" и других" if len(wrong) > SHOWN else "")
+    return Finding(ABSENT, "библиотек нужных версий: " + shown, REINSTALL)
 
 
 def node():
@@ -219,7 +221,7 @@ def main():
     """Напечатать по строке о каждой вещи."""
     findings = [check() for check in CHECKS]
     for mark, what, cure in findings:
-        print(f"{mark:<10}", " → ".join(filter(None, [what, cure])))
+        print(f"{mark:<11}", " → ".join(filter(None, [what, cure])))
     broken = any(finding.mark == ABSENT for finding in findings)
     print("Всё нужное есть." if not broken else "Сначала исправьте отмеченное словом НЕТ.")
     return int(broken)
