@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tools.course import BOOK
-from tools.gates import places
+from tools.gates import place_list, places
 from tools.gates.elsewhere import Failed, compare, execute, python_kernel
 from tools.gates.libraries import link
 
@@ -58,8 +58,8 @@ def test_linked_library_brings_its_dependencies_and_nothing_else(tmp_path):
 
 
 def test_oldest_versions_are_the_promised_ones():
-    oldest = dict(line.split("==") for line in places.oldest())
-    assert oldest.keys() == places.COLAB.keys()
+    oldest = dict(line.split("==") for line in place_list.oldest())
+    assert oldest.keys() == place_list.COLAB.keys()
     assert oldest["numpy"] == "2.0" and oldest["ipython"] == "7.34"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tools.gates.places import COLAB, COLAB_TORCH
+from tools.gates.place_list import COLAB, COLAB_TORCH
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = ROOT / "book"
