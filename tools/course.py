@@ -15,6 +15,7 @@ from docutils.nodes import make_id
 from tools.blocks import Block, ChapterError, read_cells, split_blocks
 from tools.exercises import Cells, Exercise
 from tools.exercises import read as read_exercises
+from tools.quiz import Question, read_question
 from tools.repository import branch_name, repository_address, site_address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,7 @@ class Page:
     sections: int = 0
     headings: dict[int, str] = field(default_factory=dict)  # номер строки → «2.6»
     captions: dict[str, str] = field(default_factory=dict)  # метка рисунка → «2.1»
+    questions: dict[str, Question] = field(default_factory=dict)  # вопросы по порядку
 
     @cached_property
     def _split(self) -> tuple[Cells, list[Exercise]]:
@@ -170,6 +172,8 @@ class Book:
                 elif block.name == "exercise":
                     name = block.options.get("label", "")
                     self._add_numbered(page, "упражнение", name, block.argument, block.line)
+                elif block.name == "quiz":
+                    self._add_question(page, block)
                 else:  # рисунок может стоять внутри врезки
                     for label in pending:
                         target = Label(page.name, make_id(label), "", block.argument)
@@ -206,6 +210,12 @@ class Book:
         number = ".".join(map(str, (*chapter, self._counts[kind, chapter])))
         self._add_label(name, Label(page.name, make_id(name), number, title, kind), page, line)
         return number
+
+    def _add_question(self, page: Page, block: Block) -> None:
+        question = read_question(block, page.path)
+        page.questions[question.name] = question
+        title = f"вопрос {len(page.questions)}"
+        self._add_label(question.name, Label(page.name, question.name, "", title), page, block.line)
 
     def _add_label(self, name: str, label: Label, page: Page, line: int) -> None:
         if name in self.labels:

@@ -14,6 +14,7 @@ from myst_nb.core.variables import format_plain_text
 
 from tools.blocks import Block, ChapterError, split_blocks
 from tools.course import Book, Label, Page
+from tools.quiz import to_notebook
 
 ADMONITION_CLASSES = {"note", "tip", "important", "warning", "dropdown"}
 OPTIONS = {
@@ -22,6 +23,7 @@ OPTIONS = {
     "rubric": {"heading-level"},
     "exercise": {"label"},
     "solution": set(),
+    "quiz": {"name"},
 }
 # Как называют то, на что ссылаются; так же — в настройке numfig_format.
 FORMS = {"раздел": "Раздел %s", "рисунок": "Рис. %s", "упражнение": "Упражнение %s"}
@@ -175,6 +177,11 @@ class Converter:
     def _rubric(self, block: Block) -> str:
         level = int(block.options.get("heading-level", 2))
         return f"{'#' * level} {self.inline(block.argument, block.line)}"
+
+    def _quiz(self, block: Block) -> str:
+        question = self.page.questions[block.options["name"]]
+        title = self.book.labels[question.name].title.capitalize()
+        return to_notebook(question, title, self.convert, self.inline)
 
     def _label(self, name: str, line: int) -> Label:
         if name not in self.book.labels:

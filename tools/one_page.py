@@ -62,6 +62,8 @@ class Chapter:
         for node in self.article.find_all(id=True):
             if not node.find_parent("svg") and node.name != "svg":
                 node["id"] = f"{self.page.name}--{node['id']}"
+        for node in self.article.find_all(attrs={"aria-labelledby": True}):
+            node["aria-labelledby"] = f"{self.page.name}--{node['aria-labelledby']}"
         for node in self.article.find_all("a", href=True):
             node["href"] = self._link(node["href"])
         for node in self.article.find_all(src=True):
