@@ -4,6 +4,12 @@
 упражнения. Ответа подсказки не выдают.
 """
 
+import io
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+
+import numpy as np
 import torch
 
 from src.checks.exercises import tensors  # noqa: F401 — каждый модуль записывает свои проверки
@@ -27,7 +33,8 @@ def check_exercise(name: str, *answers: object) -> None:
     Notes
     -----
     Исключений не бывает, в том числе когда ошибается код ответа: печатается, что в нём не так.
-    Глобальные генераторы случайных чисел PyTorch проверка возвращает в прежнее состояние.
+    Глобальные генераторы случайных чисел проверка возвращает в прежнее состояние, а того, что
+    печатает ответ, не показывает.
     """
     print(verdict(name, *answers))
 
@@ -39,7 +46,7 @@ def verdict(name: str, *answers: object) -> str:
     if any(answer is ... or answer is None for answer in answers):
         return UNSOLVED
     try:
-        with torch.random.fork_rng():
+        with _aside():
             return f"Верно. {CHECKS[name](*answers)}"
     except NotSolved:
         return UNSOLVED
@@ -47,3 +54,15 @@ def verdict(name: str, *answers: object) -> str:
         return f"Пока нет. {hint}"
     except Exception as error:
         return f"Пока нет. Ваш код остановился с ошибкой {type(error).__name__}: {error}"
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Вызвать код ответа без следов: ни напечатанного, ни сдвинутых генераторов."""
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        with torch.random.fork_rng(), redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)

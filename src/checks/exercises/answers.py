@@ -56,17 +56,18 @@ def close(first: object, second: object, relative: float = 1e-4, absolute: float
 
 
 def call(function: Callable, *arguments: object) -> object:
-    """Вызвать функцию ответа; если она ничего не вернула, упражнение ещё не решено.
+    """Вызвать функцию ответа.
 
     Raises
     ------
     NotSolved
-        Вернулось None или многоточие.
+        Вернулось многоточие: заготовка не тронута.
     Wrong
-        Это не функция.
+        Это не функция, или она ничего не вернула.
     """
     require(callable(function), f"Нужна функция, а здесь {type(function).__name__}.")
     result = function(*arguments)
-    if result is None or result is ...:
+    if result is ...:
         raise NotSolved
+    require(result is not None, "Функция ничего не вернула: нет ли в ней забытого return?")
     return result
