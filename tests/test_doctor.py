@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -35,6 +36,7 @@ def bare(monkeypatch, tmp_path):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "_config.yml").write_text("repository:\n  url: https://github.com/a/b\n")
+    (tmp_path / "book" / "_toc.yml").touch()
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     return tmp_path
 
@@ -51,7 +53,7 @@ def test_this_machine_is_fit(monkeypatch, capsys):
     code = doctor.main()
     printed = capsys.readouterr().out
     assert code == 0 and "НЕТ" not in printed and "Всё нужное есть." in printed
-    assert len(printed.splitlines()) == len(doctor.CHECKS) + 1, "по строке на каждую вещь"
+    assert len(printed.splitlines()) == len(doctor.CHECKS) + 2, "по строке на каждую вещь"
     assert "желательно  сеть → нужна, чтобы" in printed
 
 
@@ -102,6 +104,18 @@ def test_broken_environment_is_named(bare):
     assert doctor.environment().mark == doctor.PRESENT
 
 
+def test_link_to_nowhere_is_named(bare):
+    (bare / ".venv").symlink_to(bare / "нет")
+    assert "rm -rf .venv" in cured(doctor.environment())
+
+
+@pytest.mark.parametrize("name", doctor.NEEDED)
+def test_lost_file_is_named(bare, capsys, name):
+    (bare / name).unlink()
+    assert doctor.main() == 1
+    assert f"файлов курса: {name} → верните их: git checkout -- {name}" in capsys.readouterr().out
+
+
 def test_environment_of_another_copy_is_named(monkeypatch):
     monkeypatch.setattr(doctor, "in_environment", lambda: True)
     monkeypatch.setattr(doctor, "other_copy", lambda: "/чужая")
@@ -123,8 +137,7 @@ def test_full_disk_is_named(monkeypatch):
 
 
 def test_folder_without_permission_is_named(bare):
-    (bare / "book" / "_config.yml").unlink()
-    (bare / "book").rmdir()
+    shutil.rmtree(bare / "book")
     assert str(bare / "book") in doctor.folders().what and cured(doctor.folders())
 
 

@@ -30,6 +30,7 @@ GIGABYTE = 2**30
 ENVIRONMENT_SIZE, BUILD_SIZE = 3 * GIGABYTE, GIGABYTE // 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REINSTALL = "удалите отметку и повторите установку: rm -f .venv/.course-ready && make book"
+NEEDED = ("requirements.txt", "constraints.txt", "book/_config.yml", "book/_toc.yml")
 SHOWN = 4  # столько библиотек называется поимённо
 
 
@@ -51,6 +52,15 @@ def works(name):
     return bool(shutil.which(name)) and not subprocess.call(
         [name, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+
+
+def files():
+    """Файлы, без которых не работает ни сборка, ни остальные вопросы этой программы."""
+    absent = [name for name in NEEDED if not (ROOT / name).is_file()]
+    if not absent:
+        return present("файлы курса")
+    cure = "верните их: git checkout -- " + " ".join(absent)
+    return Finding(ABSENT, "файлов курса: " + ", ".join(absent), cure)
 
 
 def python():
@@ -79,7 +89,7 @@ def environment():
         return present("окружение " + sys.prefix)
     if any((ROOT / ".venv" / name).exists() for name in ("bin/python", "Scripts/python.exe")):
         return present("окружение .venv: подробнее о нём скажет make doctor")
-    if (ROOT / ".venv").exists():
+    if os.path.lexists(str(ROOT / ".venv")):  # и ссылка в никуда
         cure = "удалите его, make book создаст новое: rm -rf .venv"
         return Finding(ABSENT, "Python в окружении .venv", cure)
     for module in ("venv", "ensurepip"):
@@ -219,7 +229,9 @@ CHECKS = (
 
 def main():
     """Напечатать по строке о каждой вещи."""
-    findings = [check() for check in CHECKS]
+    findings = [files()]
+    if findings[0].mark == PRESENT:
+        findings += [check() for check in CHECKS]
     for mark, what, cure in findings:
         print(f"{mark:<11}", " → ".join(filter(None, [what, cure])))
     broken = any(finding.mark == ABSENT for finding in findings)

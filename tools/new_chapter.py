@@ -17,6 +17,7 @@ from tools.chapter_entries import Refused, contents_with, landing_with
 from tools.course import ROOT, Book, Page
 from tools.notebooks import build
 from tools.repository import RepositoryError
+from tools.whole import explain
 from tools.wording import slug
 
 SAMPLE = Path(__file__).with_name("chapter_sample.md")
@@ -145,7 +146,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         print(problem, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"Глава не создана, ничего не изменилось: {error}", file=sys.stderr)
+        print("Глава не создана, ничего не изменилось.", explain(error) or error, file=sys.stderr)
         return 1
     print(DONE.format(number=int(name[:2]), title=title, name=name))
     return 0
