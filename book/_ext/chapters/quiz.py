@@ -5,6 +5,7 @@
 Разбирает вопросы `tools.quiz`, он же пишет их в ноутбук.
 """
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -14,6 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from tools.blocks import ChapterError, split_blocks
 from tools.quiz import read_question
+
+START = re.compile(r":{3,}\s*\{quiz\}")
 
 
 class QuizError(SphinxError):
@@ -42,9 +45,12 @@ class Quiz(SphinxDirective):
 
     def run(self):
         path = Path(self.env.doc2path(self.env.docname))
-        lines = path.read_text(encoding="utf-8").split("\n")[self.lineno - 1 :]
+        lines = path.read_text(encoding="utf-8").split("\n")
+        starts = [number for number, line in enumerate(lines, start=1) if START.match(line)]
+        # MyST-NB ошибается на строку, если ячейка начинается с пустых: берём ближайшее начало.
+        start = min(starts, key=lambda number: abs(number - self.lineno))
         try:
-            block = next(split_blocks("\n".join(lines), self.lineno, path))
+            block = next(split_blocks("\n".join(lines[start - 1 :]), start, path))
             question = read_question(block, path)
         except ChapterError as error:
             raise QuizError(str(error)) from error
