@@ -152,7 +152,8 @@ def test_code_cell_figures_are_counted_in_order(tmp_path):
     [
         (":::{note} Нет\n:::", r"two.md:12: директива \{note\} вне словаря"),
         ("\n```{note}\nНет\n```", r"two.md:13: директива \{note\} вне словаря"),
-        ("Раз\nи {term}`слово`", r"two.md:13: роль \{term\} вне словаря"),
+        ("Раз\nи {eq}`слово`", r"two.md:13: роль \{eq\} вне словаря"),
+        ("Раз\nи {term}`слово`", "two.md:13: в словаре нет термина «слово»"),
         (":::{admonition} Раз\n:class: bad\n:::", "two.md:12: класс врезки «bad» вне словаря"),
         (":::{admonition} Раз\n:class: note\nДва", r"two.md:12: директива .* не закрыта"),
         (":::{admonition} Раз\n:open:\n:::", "two.md:12: параметр :open: вне словаря"),

@@ -14,6 +14,7 @@ from myst_nb.core.variables import format_plain_text
 
 from tools.blocks import Block, ChapterError, split_blocks
 from tools.course import Book, Label, Page
+from tools.glossary import notebook_link
 from tools.quiz import to_notebook
 
 ADMONITION_CLASSES = {"note", "tip", "important", "warning", "dropdown"}
@@ -108,6 +109,7 @@ class Converter:
                 "doc": self._doc,
                 "glue:text": self._glue,
                 "const": lambda content, line: content,
+                "term": self._term,
             }
             if match["role"] not in roles:
                 raise self._error(here, f"роль {{{match['role']}}} вне словаря глав")
@@ -214,6 +216,12 @@ class Converter:
             raise self._error(line, f"нет страницы {name}")
         page = self.book.pages[name]
         return f"[{named['text'] if named else page.full_title}]({self.book.url(name)})"
+
+    def _term(self, content: str, line: int) -> str:
+        try:
+            return notebook_link(self.book, content)
+        except LookupError as error:
+            raise self._error(line, str(error)) from error
 
     def _glue(self, content: str, line: int) -> str:
         name, _, form = content.partition(":")

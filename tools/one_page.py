@@ -18,7 +18,10 @@ from tools.course import Book, Page
 STYLE = Path(__file__).with_suffix(".css")
 CONTENTS, PREFACE = "Содержание", "Предисловие"
 # На бумаге это не нужно. MathML в тексте PDF повторял бы каждую формулу.
-SCREEN_ONLY = "script, noscript, button, a.headerlink, .katex-mathml, .only-dark, .toctree-wrapper"
+SCREEN_ONLY = (
+    "script, noscript, button, a.headerlink, .katex-mathml, .only-dark, .toctree-wrapper, "
+    "[role=tooltip]"
+)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,16 @@
     openMenus().forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
 
+  // Значение термина прячет Esc, пока на слово не придут снова.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all(".explained:is(:hover, :focus-within)").forEach((term) => {
+      term.classList.add("dismissed");
+      const again = () => term.classList.remove("dismissed");
+      ["pointerleave", "focusout"].forEach((left) => term.addEventListener(left, again, { once: true }));
+    });
+  });
+
   // Боковые панели на узком экране открываются окном поверх страницы.
   function sidebar(button, panel, dialog, whenWide) {
     if (!button || !panel || !dialog) return;

@@ -18,7 +18,7 @@ from tools.myst import INLINE, NAMED
 
 ADDRESS = re.compile(r"(?<=\])\([^)]*\)|<?\bhttps?://[^\s>]+>?")
 SVG = "{http://www.w3.org/2000/svg}"
-LINKS = ("ref", "numref", "doc")
+LINKS = ("ref", "numref", "doc", "term")
 TITLED = ("admonition", "rubric")  # аргумент этих директив — заголовок
 
 
