@@ -101,7 +101,7 @@ def test_paths_add_up():
         x = value(number)
         backward(x * x + x)
         assert math.isclose(x.grad, 2 * number + 1, rel_tol=1e-14, abs_tol=1e-15)
-        # Упражнение 2: с «=» вместо «+=» остаётся последний вклад.
+        # Упражнение: с «=» вместо «+=» остаётся последний вклад.
         y = last_only[0](number)
         last_only[-1](y * y + y)
         assert math.isclose(y.grad, number)
@@ -109,7 +109,7 @@ def test_paths_add_up():
 
 @pytest.mark.parametrize("change", [("", ""), ("parent.grad += ", "parent.grad = ")])
 def test_graph_of_section_2_6(change):
-    """Градиент (2/N)(xₙ + 2); упражнение 2: путь от узла один, и «=» здесь не видно."""
+    """Градиент (2/N)(xₙ + 2); упражнение: путь от узла один, и «=» здесь не видно."""
     value, order, backward = engine(change=change)
     for seed in SEEDS:
         size = 3 + seed % 4

@@ -3,6 +3,6 @@
 Ответы взяты у тех, кто решал упражнения, имея перед собой только страницу.
 """
 
-from tests.wrong_answers import tensors
+from tests.wrong_answers import autograd, tensors
 
-WRONG: dict[str, dict[str, str]] = {**tensors.WRONG}
+WRONG: dict[str, dict[str, str]] = {**tensors.WRONG, **autograd.WRONG}

@@ -99,6 +99,11 @@ def executions(pieces: Pieces) -> Iterator[tuple[Code, nbformat.NotebookNode | N
         next(executed, None)  # ячейка для Colab, в главе её нет
     for code in pieces.cells:
         yield code, None if "remove-cell" in tags(code.cell) else next(executed, None)
+    sections = {code.line: code.section for code in pieces.cells}
+    for exercise in pieces.page.exercises:  # решения выполняет только страница
+        for line, cell in exercise.parts:
+            if cell.cell_type == "code":
+                yield Code(line, cell, sections[exercise.line]), None
 
 
 def given(source: str) -> set[float]:

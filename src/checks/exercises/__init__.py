@@ -12,12 +12,13 @@ from contextlib import contextmanager, redirect_stdout
 import numpy as np
 import torch
 
-from src.checks.exercises import tensors  # noqa: F401 — каждый модуль записывает свои проверки
+from src.checks.exercises import (  # noqa: F401 — каждый модуль записывает свои проверки
+    autograd,
+    tensors,
+)
 from src.checks.exercises.registry import CHECKS, NotSolved, Wrong
 
-UNSOLVED = (
-    "Ещё не решено: замените многоточие своим ответом, выполните ту ячейку, а за ней снова эту."
-)
+UNSOLVED = "Ещё не решено: впишите ответ в ячейку выше, выполните её, а за ней снова эту."
 
 
 def check_exercise(name: str, *answers: object) -> None:
