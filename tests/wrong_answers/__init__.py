@@ -3,6 +3,14 @@
 Ответы взяты у тех, кто решал упражнения, имея перед собой только страницу.
 """
 
-from tests.wrong_answers import autograd, tensors
+from tests.wrong_answers import (
+    autograd,
+    frameworks,
+    tensors,
+)
 
-WRONG: dict[str, dict[str, str]] = {**tensors.WRONG, **autograd.WRONG}
+WRONG: dict[str, dict[str, str]] = {
+    **autograd.WRONG,
+    **frameworks.WRONG,
+    **tensors.WRONG,
+}

@@ -9,6 +9,8 @@ from sphinx.transforms import SphinxTransform
 
 from tools.wording import slug
 
+FORMER = {"Упражнения": ["poprobuyte-sami"]}  # заголовок многих страниц: метки тут не хватило бы
+
 
 class StableAddresses(SphinxTransform):
     """Оставляет разделу или заголовку без номера один адрес, от порядка не зависящий."""
@@ -23,7 +25,8 @@ class StableAddresses(SphinxTransform):
         for heading, found in labels.items():
             for old in heading["ids"]:
                 self.document.ids.pop(old, None)
-            heading["ids"] = found or [self.free(self.title(heading), taken)]
+            title = self.title(heading)
+            heading["ids"] = found or [self.free(title, taken), *FORMER.get(title, [])]
             taken.update(heading["ids"])
             self.document.ids.update(dict.fromkeys(heading["ids"], heading))
 

@@ -19,7 +19,7 @@ def number(answer: object) -> float:
     if isinstance(answer, str | bool):
         raise Wrong(f"Нужно число, а здесь {type(answer).__name__}.")
     try:
-        value = float(answer)
+        value = float(answer.detach() if isinstance(answer, torch.Tensor) else answer)
     except (TypeError, ValueError, RuntimeError):
         raise Wrong(f"Нужно одно число, а здесь {type(answer).__name__}.") from None
     require(math.isfinite(value), "Получилось не конечное число: где-то деление на ноль?")
