@@ -18,7 +18,8 @@ SURVEY = """() => {
       .filter(node => !article.contains(node) && !node.contains(article) && seen(node)).map(name),
     wide: inside.filter(node => !node.closest("svg") && !node.closest(".katex-mathml")
       && seen(node) && node.getBoundingClientRect().right > right).map(name),
-    folded: inside.filter(node => node.matches("pre, .admonition > p") && !seen(node)).map(name),
+    folded: inside
+      .filter(node => node.matches("pre, .admonition > p, .quiz p") && !seen(node)).map(name),
     ink: getComputedStyle(article.querySelector("section > p:not([class])")).color,
     paper: getComputedStyle(document.body).backgroundColor,
     drawings: getComputedStyle(article).outlineColor,
