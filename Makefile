@@ -14,11 +14,12 @@ FIND_PYTHON = command -v $(PYTHON) >/dev/null || { \
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf zip test audit links browser-tools mutants matrix places drift new doctor notebooks serve lint lock clean
+.PHONY: help book pdf zip test grade audit links browser-tools mutants matrix places drift new doctor notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
 	@echo "make test       проверить код, главы и ноутбуки"
+	@echo "make grade FILE=homework_01.ipynb  проверить домашнюю работу или целую папку"
 	@echo "make pdf        весь курс одной книгой PDF в dist/ (нужен Chromium)"
 	@echo "make zip        собранный сайт одним архивом в dist/"
 	@echo "make audit      скорость и доступность каждой страницы: таблица Lighthouse и axe"
@@ -40,6 +41,11 @@ book: $(BUILT)
 
 test: $(READY)
 	@$(BIN)/python -m pytest --nbval
+
+# Путь — через окружение: пробелы и кавычки в нём ничего не значат для оболочки.
+grade: export HOMEWORK = $(FILE)
+grade: $(READY)
+	@$(BIN)/python -m src.grading "$$HOMEWORK"
 
 pdf: book
 	@$(RUN) tools.pdf

@@ -5,11 +5,13 @@ from scipy.stats import norm
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
+from src.grading import parity as agreed
 from src.models import Classifier
 from src.training import accuracy, train_epoch
 from src.utils import set_seed
 
 SIGMA = 0.25  # из условия
+SIZES = {"train": 2500, "val": 500, "test": 1000}
 
 
 def parity(size: int) -> TensorDataset:
@@ -35,9 +37,14 @@ def evaluate(model, dataset, measure) -> float:
         return float(measure(model(points), labels))
 
 
+def test_grader_knows_the_task():
+    assert agreed.SIZES == SIZES and agreed.SIGMA == SIGMA and agreed.REACH == 0.03
+    assert abs(agreed.ceiling() - ceiling(SIGMA)) < 1e-12
+
+
 def test_ordinary_solution_is_near_the_ceiling():
     set_seed(0)
-    train, val, test = parity(2500), parity(500), parity(1000)
+    train, val, test = map(parity, SIZES.values())
     loader = DataLoader(train, batch_size=100, shuffle=True, drop_last=True)
     model = Classifier(num_inputs=3, num_hidden=16)
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)

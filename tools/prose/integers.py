@@ -45,8 +45,8 @@ def unconfirmed_integers(pieces: Pieces) -> list[str]:
         section[1].extend(printed(cell) if cell else [])
         given, results = given | section[0], results + section[1]
     place = "на этой странице такого числа нет ни в коде, ни в проверяемых выводах"
-    if task:
-        given = _given(task.read_text(encoding="utf-8"))
+    if task and not results:
+        given = given | _given(task.read_text(encoding="utf-8"))
         place = f"такого числа нет в тесте этой страницы, tests/{task.name}"
     problems = []
     for fragment in pieces.fragments if pieces.cells or task else []:
@@ -127,6 +127,6 @@ def _given(source: str) -> set[Fraction]:
 
 
 def _task_test(pieces: Pieces) -> Path | None:
-    """Тест страницы без ячеек; None, если ячейки есть или теста нет."""
+    """Тест страницы, ячейки которой ничего не вычисляют; None, если теста нет."""
     path = ROOT / "tests" / f"test_{pieces.page.name.replace('-', '_')}.py"
-    return path if not pieces.cells and path.exists() else None
+    return path if path.exists() else None
