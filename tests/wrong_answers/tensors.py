@@ -1,10 +1,105 @@
 """Глава 2."""
 
+TABLE = "def distance_table(first, second):\n    return {}"
+NOISE = "def seeded_noise(size, seed):\n    {}\n    return {}"
+TOTAL = "def add(first, second):\n    {}"
+SLOPES = """
+def separate_slopes(functions, point):
+    z = torch.tensor(point, requires_grad=True)
+    found = []
+    for function in functions:
+        {}
+    return found
+"""
+BACK = "function(z).backward()"
+SINE = "def sine_gradient(x):\n    return {}"
+TRUST = """
+def can_be_trusted(function, gradient, point):
+    z = {}
+    function(z).backward()
+    {}
+"""
+DETACHED = "point.clone().requires_grad_()"
+
 WRONG = {
     "sum-shape": {
         "answer = (5, 5, 3)": "под начало",
         "answer = (5, 1, 3)": "Единица растягивается",
         "answer = (5, 4)": "Осей у суммы",
         "answer = '5, 4, 3'": "кортежем целых чисел",
+    },
+    "three-types": {
+        "answer = ('int64', 'float32', 'float32')": "пришли из NumPy",
+        "answer = ('int64', 'float64', 'float64')": "NumPy не видел",
+        "answer = ('float32', 'float32', 'float64')": "точек в нём нет",
+        "answer = ('int64', 'int64', 'float64')": "Тип у тензора один",
+        "answer = ('int32', 'float32', 'float64')": "`long`",
+        "answer = 'int64'": "три типа",
+    },
+    "whose-memory": {
+        "answer = (5, 16, 0)": "Метод с подчёркиванием",
+        "answer = (16, 16, 0)": "массив про него не знает",
+        "answer = (6, 6, 0)": "уже новому тензору",
+        "answer = (6, 11, 0)": "видел пятёрку",
+        "answer = (6, 16, 6)": "У копии память своя",
+        "answer = 6, 16": "три числа",
+    },
+    "distance-table": {
+        TABLE.format("(first - second).abs()"): "не растянутся",
+        TABLE.format("(first.unsqueeze(0) - second.unsqueeze(1)).abs()"): "перевёрнута",
+        TABLE.format("first.unsqueeze(1) - second"): "отрицательным не бывает",
+        TABLE.format("(first.unsqueeze(1) - second) ** 2"): "числа нет",
+        TABLE.format("[[abs(p - q) for q in second] for p in first]"): "а не список",
+        TABLE.format("(first.reshape(-1, 1) - second).abs().sum(dim=1)"): "Получилась строка",
+    },
+    "seeded-noise": {
+        NOISE.format("pass", "torch.randn(size)"): "до случайных чисел или после",
+        NOISE.format("set_seed(42)", "torch.randn(size)"): "внутри записано другое",
+        NOISE.format("set_seed(seed)", "torch.rand(size)"): "Отрицательных чисел нет",
+        NOISE.format("set_seed(seed)", "torch.randn(seed)"): "Нужна форма",
+        NOISE.format("set_seed(seed)", "2 * torch.rand(size) - 1"): "Среднее или отклонение",
+    },
+    "common-device": {
+        TOTAL.format("second.to(first.device)\n    return first + second"): "не двигает",
+        TOTAL.format("return first.to(second.device) + second"): "переносить нужно второй",
+        TOTAL.format("return second.to(first.device)"): "не сумма",
+        TOTAL.format("first + second.to(first.device)"): "return",
+    },
+    "separate-slopes": {
+        SLOPES.format(BACK + "\n        found.append(z.grad)"): "общей сумме",
+        SLOPES.format(BACK + "\n        found.append(z.grad.item())"): "на сумму прежних",
+        SLOPES.format(
+            BACK + "\n        found.append(z.grad)\n        z.grad.zero_()"
+        ): "в конце вы его обнулили",
+        SLOPES.format(
+            "if found:\n            z.grad.zero_()\n        "
+            + BACK
+            + "\n        found.append(z.grad)"
+        ): "Обнуление на месте",
+        SLOPES.format(
+            BACK + "\n        z.grad = None\n        found.append(z.grad)"
+        ): "В списке None",
+        SLOPES.format("value = function(z)\n        found.append(value)"): "не те",
+    },
+    "sine-gradient": {
+        SINE.format("torch.cos(x + 2)"): "множитель среднего",
+        SINE.format("-torch.cos(x + 2) / len(x)"): "Знак",
+        SINE.format("2 / len(x) * (x + 2)"): "прежней функции",
+        SINE.format("2 / len(x) * torch.cos(x + 2)"): "осталась от квадрата",
+        SINE.format("torch.cos(x) / len(x)"): "подают синусу",
+        SINE.format("torch.sin(x + 2).mean()"): "столько же",
+    },
+    "trusted-gradient": {
+        TRUST.format(DETACHED, "return torch.equal(z.grad, gradient(point))"): "до округления",
+        TRUST.format(
+            DETACHED, "torch.testing.assert_close(z.grad, gradient(point))\n    return True"
+        ): "остановил программу",
+        TRUST.format(DETACHED, "return True"): "сказано «да»",
+        TRUST.format("point", "return torch.allclose(z.grad, gradient(point))"): "не следил",
+        TRUST.format(
+            "point.requires_grad_()",
+            "return torch.allclose(z.grad, gradient(point))",
+        ): "Чужой тензор",
+        TRUST.format(DETACHED, "torch.allclose(z.grad, gradient(point))"): "return",
     },
 }
