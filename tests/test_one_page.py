@@ -20,6 +20,7 @@ TWO = """\
 <p><a href="#sec">здесь</a> <a href="one.html#top">глава</a> <a href="one.html">вся</a>
 <a href="notebooks/two.ipynb">ноутбук</a> <a href="https://pytorch.org/a.html#b">сеть</a></p>
 <h2 class="rubric">Итоги</h2>
+<div role="group" aria-labelledby="question"><p id="question">Вопрос</p></div>
 <details><summary>Показать код</summary><pre>print("ё")</pre></details>
 <img src="_images/a.svg" loading="lazy"><script>alert(1)</script>
 <span class="katex"><span class="katex-mathml"><math><annotation>y = x^3</annotation></math></span>
@@ -53,6 +54,11 @@ def html(course) -> BeautifulSoup:
 def test_pages_follow_the_contents(html):
     ids = [node.get("id") for node in html.select("article")]
     assert ids == [None, None, "index", "one", "two", "two-more", "homework"]
+
+
+def test_group_keeps_its_name(html):
+    label = html.select_one("[role=group]")["aria-labelledby"]
+    assert html.find(id=label).get_text() == "Вопрос"
 
 
 def test_names_are_unique(html):
