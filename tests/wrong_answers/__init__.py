@@ -6,11 +6,13 @@
 from tests.wrong_answers import (
     autograd,
     frameworks,
+    networks,
     tensors,
 )
 
 WRONG: dict[str, dict[str, str]] = {
     **autograd.WRONG,
     **frameworks.WRONG,
+    **networks.WRONG,
     **tensors.WRONG,
 }

@@ -15,6 +15,7 @@ import torch
 from src.checks.exercises import (  # noqa: F401 — каждый модуль записывает свои проверки
     autograd,
     frameworks,
+    networks,
     tensors,
 )
 from src.checks.exercises.registry import CHECKS, NotSolved, Wrong

@@ -1,0 +1,102 @@
+"""Глава 3."""
+
+DECAY = """
+class Decay(nn.Module):
+    def __init__(self, rate):
+        {}
+        self.rate = {}
+
+    def forward(self, t):
+        return torch.exp({} * t)
+"""
+LINE = """
+class LineNet(nn.Module):
+    def __init__(self, {}):
+        super().__init__()
+        self.{} = {}
+        self.{} = {}
+
+    def forward(self, x):
+        return {}
+"""
+FIRST, SECOND = "nn.Parameter(torch.tensor(float(w1)))", "nn.Parameter(torch.tensor(float(w2)))"
+LOAD = """
+def load_guarded(model, state_dict, x, y):
+    {}
+"""
+STRICT = "model.load_state_dict(state_dict, strict=True)\n    "
+TARGETS = "def training_targets(model, x):\n    {}"
+
+WRONG = {
+    "wave-place": {
+        "answer = (0.06 * 7.5 * 5, 7.5)": "проверьте знак",
+        "answer = (-0.06 * 30 * 5, 30)": "сжалась вдвое",
+        "answer = (-0.06 * 15 * 5, 15)": "Ширина прежняя",
+        "answer = (-0.06 * 15 * 5, 7.5)": "с прежним вторым параметром",
+        "answer = (-5, 7.5)": "не первый параметр",
+        "answer = (7.5, -2.25)": "переставлены",
+        "answer = 7.5": "пара чисел",
+    },
+    "known-names": {
+        "answer = {'slope', 'shift', 'limit'}": "Обычный тензор",
+        "answer = {'slope', 'shift', 'start'}": "Локальная переменная",
+        "answer = {'scale', 'shift'}": "а не аргумента",
+        "answer = {'self.slope', 'self.shift'}": "Слова self",
+        "answer = {'shift'}": "Одного имени не хватает",
+        "answer = 2": "множеством строк",
+    },
+    "repaired-decay": {
+        DECAY.format("pass", "torch.tensor(rate)", "-self.rate"): "родительский класс не вызван",
+        DECAY.format("super().__init__()", "torch.tensor(rate)", "-self.rate"): "обучать нечего",
+        DECAY.format(
+            "pass", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
+        ): "какая строка",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(rate))", "-self.rate"
+        ): "Целое число",
+        DECAY.format(
+            "super().__init__()", "torch.tensor(float(rate), requires_grad=True)", "-self.rate"
+        ): "модуль о нём не знает",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "self.rate"
+        ): "Потерян минус",
+    },
+    "line-network": {
+        LINE.format("w1=0, w2=0", "shift", FIRST, "slope", SECOND, "self.shift + self.slope * x"): (
+            "не так, как просили"
+        ),
+        LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "self.w1 * x + self.w2"): "ролями",
+        LINE.format(
+            "w1=0, w2=0", "w1", "w1", "w2", "w2", "self.w1 + self.w2 * x"
+        ): "нет параметров",
+        LINE.format(
+            "w1=0, w2=0",
+            "w1",
+            "nn.Parameter(torch.tensor([float(w1)]))",
+            "w2",
+            "nn.Parameter(torch.tensor([float(w2)]))",
+            "self.w1 + self.w2 * x",
+        ): "Формы другие",
+        LINE.format("w1=1, w2=1", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2 * x"): "нулями",
+        LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2"): "не прямая",
+        LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "...").replace("forward", "call"): (
+            "Формулы нет"
+        ),
+    },
+    "guarded-loading": {
+        LOAD.format(STRICT): "загрузились молча",
+        LOAD.format(STRICT + "return torch.allclose(model(x), y)"): "а не вернуть ответ",
+        LOAD.format(STRICT + "if not torch.equal(model(x), y):\n        raise ValueError"): (
+            "до округления"
+        ),
+        LOAD.format("if torch.allclose(model(x), y):\n        raise ValueError"): "не загружены",
+        LOAD.format(STRICT + "torch.testing.assert_close(model(x), y)"): "AssertionError",
+    },
+    "training-targets": {
+        TARGETS.format("with torch.inference_mode():\n        return model(x)"): "предсказания",
+        TARGETS.format("return model(x)"): "тянется граф",
+        TARGETS.format("return model(x).detach().numpy()"): "Нужен тензор",
+        TARGETS.format("return model.requires_grad_(False)(x)"): "перестали обучаться",
+        TARGETS.format("with torch.no_grad():\n        model(x)"): "return",
+    },
+}
