@@ -39,7 +39,7 @@ class Forgetful(torch.optim.SGD):
     [
         (lambda p: torch.optim.SGD(p, lr=0.1), 0.0),
         (lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9), 0.9),
-        (lambda p: Forgetful(p, lr=0.1), 1.0),  # упражнение 1 главы 4: импульс без трения
+        (lambda p: Forgetful(p, lr=0.1), 1.0),  # упражнение главы 4: импульс без трения
     ],
     ids=["sgd", "momentum", "no zero_grad"],
 )

@@ -7,6 +7,7 @@ from tests.wrong_answers import (
     autograd,
     frameworks,
     networks,
+    regression,
     tensors,
 )
 
@@ -14,5 +15,6 @@ WRONG: dict[str, dict[str, str]] = {
     **autograd.WRONG,
     **frameworks.WRONG,
     **networks.WRONG,
+    **regression.WRONG,
     **tensors.WRONG,
 }

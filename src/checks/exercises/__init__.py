@@ -16,6 +16,7 @@ from src.checks.exercises import (  # noqa: F401 — каждый модуль �
     autograd,
     frameworks,
     networks,
+    regression,
     tensors,
 )
 from src.checks.exercises.registry import CHECKS, NotSolved, Wrong

@@ -1,0 +1,223 @@
+"""Упражнения главы 4."""
+
+import types
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from src.checks.exercises.answers import call, close, number, tensor
+from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
+from src.models import GaborNet
+
+
+@exercise
+def count_steps(answer: object) -> str:
+    """Шаги за 20 эпох: 300 примеров, батч 32, неполный батч отброшен."""
+    found = number(answer)
+    require(found not in (9, 10), "Столько шагов в одной эпохе, а эпох двадцать.")
+    require(found != 200, "Здесь сосчитан и неполный батч, а drop_last=True его отбрасывает.")
+    require(
+        not 187 <= found <= 188,
+        "Остаток не переходит в следующую эпоху: батчи считают в каждой эпохе отдельно.",
+    )
+    require(found != 6000, "Столько примеров увидит сеть, а шаг делают один раз на батч.")
+    require(found == 180, "Сколько полных батчей в одной эпохе? Столько раз и вызовут step.")
+    return "Неполный батч пропадает в каждой эпохе, но примеры в нём каждый раз другие."
+
+
+@exercise
+def noise_interval(answer: object) -> str:
+    """Границы потерь настоящей модели при σ = 0.5 и n = 200."""
+    require(
+        isinstance(answer, tuple | list) and len(answer) == 2, "Запишите ответ парой: (от, до)."
+    )
+    found = [number(one) for one in answer]
+    require(found[0] < found[1], "Сначала нижняя граница, потом верхняя.")
+
+    def interval(center: float, spread: float) -> list[float]:
+        return [center - spread, center + spread]
+
+    for center, spread, hint in (
+        (0.5, 0.15, "Потери — квадраты: порог не σ, а дисперсия."),
+        (0.25, 0.3, "Ошибка 3√(2/n) относительная: её умножают на дисперсию."),
+        (0.25, 0.025, "Это одно стандартное отклонение, а в промежутке их три."),
+        (0.25, 0.05, "Здесь два стандартных отклонения, а в промежутке раздела их три."),
+        (0.25, 0.0075, "У относительной ошибки потерян корень."),
+        (0.25, 0.75 * 200**-0.5, "Под корнем не 1/n: вспомните дисперсию квадрата шума."),
+    ):
+        require(not close(found, interval(center, spread), absolute=1e-3), hint)
+    require(close(found, interval(0.25, 0.075), absolute=1e-3), "Сверьте с формулой порога.")
+    return "Потери настоящей модели почти всегда попадут сюда."
+
+
+@exercise
+def epoch_loss(function: Callable) -> str:
+    """Эпоха обучения: ни накопленных градиентов, ни суммы вместо среднего, ни графа в ответе."""
+    require(callable(function), f"Нужна функция, а здесь {type(function).__name__}.")
+    x = torch.linspace(-8, 8, 12)
+    loader = DataLoader(TensorDataset(x, torch.cos(x)), batch_size=4)
+    model, optimizer = _start()
+    before = _weights(model)
+    for _ in range(2):
+        result = function(model, loader, nn.MSELoss(), optimizer)
+    found, losses = _weights(model), _train(loader, "step")[1]
+    if close(found, _train(loader, "never")[0]):
+        if isinstance(result, torch.Tensor) and result.requires_grad:
+            raise NotSolved
+        raise Wrong("Градиенты батчей складываются: их не обнуляют.")
+    require(
+        not close(found, before),
+        "Параметры не изменились: нет шага, или градиенты обнулены прямо перед ним.",
+    )
+    require(
+        not close(found, _train(loader, "epoch")[0]),
+        "Градиенты обнулены раз за эпоху, а складываются от батча к батчу.",
+    )
+    require(close(found, _train(loader, "step")[0]), "Порядок действий не тот, что в цикле главы.")
+    require(
+        not (isinstance(result, torch.Tensor) and result.requires_grad),
+        "Обучение верно, но ответ держит в памяти графы всех батчей эпохи: отделите от них число.",
+    )
+    value = number(result)
+    require(not close(value, sum(losses)), "Обучение верно, но вернулась сумма, а не среднее.")
+    require(not close(value, losses[-1]), "Обучение верно, но вернулись потери последнего батча.")
+    require(close(value, sum(losses) / len(losses)), "Обучение верно, а средние потери — нет.")
+    return "Средние потери можно складывать в список и рисовать."
+
+
+def _start() -> tuple[nn.Module, torch.optim.Optimizer]:
+    model = GaborNet(2.0, 14.0)
+    return model, torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+def _weights(model: nn.Module) -> torch.Tensor:
+    return torch.cat([w.detach().double().flatten() for w in model.parameters()])
+
+
+def _train(loader: DataLoader, zeroed: str) -> tuple[torch.Tensor, list[float]]:
+    """Параметры после двух эпох и потери второй; градиент обнуляют раз в `zeroed`."""
+    model, optimizer = _start()
+    for _ in range(2):
+        if zeroed == "epoch":
+            optimizer.zero_grad()
+        losses = []
+        for x, y in loader:
+            if zeroed == "step":
+                optimizer.zero_grad()
+            loss = ((model(x) - y) ** 2).mean()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return _weights(model), losses
+
+
+@exercise
+def rate_limit(answer: object) -> str:
+    """Граница скорости GD для ŷ = w·x, x = 1, 2, 3 и MSE."""
+    found, curvature = number(answer), 28 / 3
+    for wrong, hint in (
+        (curvature, "Это кривизна: чем она больше, тем предел ниже."),
+        (1 / curvature, "С такой скоростью спуск приходит в минимум за один шаг; можно и больше."),
+        (4 / curvature, "Кривизна вдвое больше: у квадрата вторая производная — не единица."),
+        (2 / curvature / 3, "Это граница для суммы квадратов, а MSE — среднее."),
+        (4 / curvature / 3, "В MSE есть 1/N, а у квадрата — своя вторая производная."),
+        (6.93, "Это граница из главы: у другой модели и кривизна другая."),
+    ):
+        require(not close(found, wrong, relative=2e-3), hint)
+    require(close(found, 2 / curvature, relative=2e-3), "Запишите MSE как функцию w, возьмите L″.")
+    return "Чуть меньше — спуск сходится, чуть больше — расходится."
+
+
+@exercise
+def own_sgd(optimizer_class: Callable) -> str:
+    """SGD с импульсом не отличить от готового."""
+    generator = torch.Generator().manual_seed(0)
+    x, y = torch.randn(20, 3, generator=generator), torch.randn(20, 1, generator=generator)
+    for momentum in (0.0, 0.9):
+        model, twin, plain, averaged = (nn.Linear(3, 1) for _ in range(4))
+        for other in (twin, plain, averaged):
+            other.load_state_dict(model.state_dict())
+        own = call(optimizer_class, model.parameters(), 0.1, momentum)
+        exact = torch.optim.SGD(twin.parameters(), lr=0.1, momentum=momentum)
+        no_memory = torch.optim.SGD(plain.parameters(), lr=0.1)
+        share = torch.optim.SGD(averaged.parameters(), 0.1 * (1 - momentum), momentum)
+        for step in range(4):
+            before = _weights(model)
+            pairs = ((model, own), (twin, exact), (plain, no_memory), (averaged, share))
+            for network, optimizer in pairs:
+                _one_step(network, optimizer, x, y)
+            found, right = _weights(model), _weights(twin)
+            if close(found, before):
+                _explain_idle(own)
+            require(
+                step or not close(found - before, before - right),
+                "Шаг сделан в сторону градиента: потери растут, а должны падать.",
+            )
+            require(
+                not (momentum and step and close(found, _weights(plain))),
+                "Скорость v не дожила до следующего шага.",
+            )
+            require(
+                not (momentum and close(found, _weights(averaged))),
+                "Градиент входит в скорость целиком, а не с долей 1 − μ.",
+            )
+            require(
+                close(found, right, absolute=1e-5),
+                "С импульсом параметры не те: у каждого параметра своя скорость, вначале ноль."
+                if momentum
+                else "Без импульса шаг не равен λ, умноженной на градиент.",
+            )
+    return "Четыре шага подряд параметры те же, что у torch.optim.SGD."
+
+
+def _one_step(model: nn.Module, optimizer: object, x: torch.Tensor, y: torch.Tensor) -> None:
+    """Один шаг; что мешает чужому оптимизатору его сделать, сказать по-русски."""
+    ((model(x) - y) ** 2).mean().backward()  # лишний градиент, его обязан убрать zero_grad
+    optimizer.zero_grad()
+    if any(w.grad is not None and w.grad.any() for w in model.parameters()):
+        if not vars(optimizer):
+            raise NotSolved
+        _explain_idle(optimizer, "После zero_grad градиенты не нули.")
+    ((model(x) - y) ** 2).mean().backward()
+    try:
+        optimizer.step()
+    except RuntimeError as error:
+        if "leaf" in str(error):
+            raise Wrong("Параметры меняют на месте только под torch.no_grad().") from None
+        raise
+
+
+def _explain_idle(
+    optimizer: object, otherwise: str = "Шаг не изменил параметров: w = w − … лишь заводит новое w."
+) -> None:
+    if any(isinstance(value, types.GeneratorType) for value in vars(optimizer).values()):
+        raise Wrong("model.parameters() — генератор, его хватает на один проход: сохраните список.")
+    raise Wrong(otherwise)
+
+
+@exercise
+def fit_cubic(model: nn.Module) -> str:
+    """Сеть-многочлен, обученная на 1 − x + 2x³ с шумом 0.1."""
+    require(isinstance(model, nn.Module), "Нужна обученная сеть, экземпляр nn.Module.")
+    require(
+        any(w.requires_grad for w in model.parameters()),
+        "У сети нет обучаемых параметров: обычный тензор оптимизатор не увидит.",
+    )
+    x = torch.linspace(-1, 1, 201)
+    with torch.no_grad():
+        found = tensor(call(model, x), (201,))
+    require(found.isfinite().all(), "Сеть отвечает nan: при такой скорости спуск разошёлся.")
+    require(found.any(), "Сеть отвечает нулём: её ещё не обучали.")
+    x = x.double()
+    line, right = 1 + 0.2 * x, 1 - x + 2 * x**3
+    gap = ((found - right) ** 2).mean()
+    require(gap > 1e-9, "Параметры эталонные до знака: после обучения на шуме так не бывает.")
+    require(
+        found.std() > 0.01,
+        "Ответ не зависит от x. Какой формы ответы сети при обучении и той же ли формы цели?",
+    )
+    require(((found - line) ** 2).mean() > 0.004, "Похоже на прямую: нет слагаемого с x³.")
+    require(gap < 0.004, "Кривая ещё далеко: не хватает шагов, или цикл неверен.")
+    return "Многочлен подошёл к эталону вплотную."
