@@ -49,7 +49,10 @@ def grade(path: Path, name: str, limits: Limits, seed: int | None = None) -> Gra
         cells = source.read(path)
         with Place() as place:
             evidence = Evidence(place, source.code(cells), limits, result.seed)
-        result.checks = Practice(evidence).checks()
+        practice = Practice(evidence)
+        result.checks = practice.checks()
+        if forgery := practice.forgery():
+            result.notes.append(f"похоже на подделку: {forgery}")
         share, reason, result.answers = theory.judge(cells)
         result.checks.append(Check("theory", "Теория", THEORY, share, reason))
     except source.NotNotebook as problem:

@@ -99,28 +99,38 @@ class Practice:
             return found.records_problem, ""
         if not found.again:
             return f"повторить не вышло: {found.reversed_all.problem or 'весов нет'}", ""
+        if forgery := self.forgery():
+            return forgery, ""
+        before, after = (f"{loss:.2f}".replace(".", ",") for loss in found.losses())
+        epochs = len(self.claims["train_losses"])
+        return "", f"эпох {epochs}; потери новой сети {before}, сохранённой {after}"
+
+    def forgery(self) -> str:
+        """Почему обучение выглядит поддельным; пусто, если так не выглядит."""
+        found = self.evidence
+        if not found.again:
+            return ""
         right = found.accuracy(found.again["model_1"])
         if right > 0.5:
             return (
                 "сеть обучена не на выборках этого ноутбука: когда их отразили, она не "
                 f"переучилась, и верных ответов {percent(right)}"
-            ), ""
+            )
         fixed = [name for name in LISTS if self.claims[name] == found.reversed_all.claims.get(name)]
-        if fixed:
-            return f"{', '.join(fixed)} не зависят от обучения: вписаны заранее", ""
-        before, after = (f"{loss:.2f}".replace(".", ",") for loss in found.losses())
-        epochs = len(self.claims["train_losses"])
-        return "", f"эпох {epochs}; потери новой сети {before}, сохранённой {after}"
+        return f"выборки подменили, а {', '.join(fixed)} не изменились" if fixed else ""
 
     def check_curves(self) -> tuple[str, str]:
         missing = [name for name in LISTS if name not in self.claims.get("drawn", [])]
         if missing:
             return f"не нарисованы: {', '.join(missing)}", ""
+        if forgery := self.forgery():
+            return f"не засчитано: {forgery}", ""
         return ("", "нарисованы все четыре") if self.run.images else ("рисунка не видно", "")
 
     def check_weights(self) -> tuple[str, str]:
         praise = f"{WEIGHTS} читается с weights_only=True и подходит к модели"
-        return self.evidence.weights_problem, praise
+        forgery = self.forgery() and f"не засчитано: {self.forgery()}"
+        return self.evidence.weights_problem or forgery, praise
 
     def check_accuracy(self) -> tuple[str, str]:
         found = self.evidence

@@ -19,8 +19,9 @@ def number(value: float) -> str:
 
 def compare(grades: list[Grade]) -> None:
     """Отметить одинаковые ответы в разных работах."""
-    for name, notes in same_answers({g.name: g.answers for g in grades}).items():
-        next(g for g in grades if g.name == name).notes += notes
+    notes = same_answers({grade.name: grade.answers for grade in grades})
+    for grade in grades:
+        grade.notes += [notes[grade.name]] if grade.name in notes else []
 
 
 def details(grade: Grade) -> str:
@@ -44,7 +45,7 @@ def row(grade: Grade) -> dict[str, str]:
         "практика": number(grade.part(False)),
         "теория": number(grade.part(True)),
         "итог": grade.verdict,
-        "почему": "; ".join(grade.notes + lost),
+        "почему": "; ".join(lost + grade.notes),
     }
 
 

@@ -40,7 +40,7 @@ def problem(question: str, answer: str, earlier: list[str]) -> str:
     own = words(answer)
     if not own:
         return "пусто"
-    if words(PLACEHOLDER) == [word for word in own if word in words(PLACEHOLDER)] and len(own) < 8:
+    if {*words(PLACEHOLDER)} <= {*own} and len(own) < WORDS // 2:
         return "осталась заготовка"
     if len(own) < WORDS:
         return f"слишком коротко: слов {len(own)}, нужно хотя бы {WORDS}"
@@ -84,17 +84,16 @@ def judge(cells: list) -> tuple[float, str, dict[int, str]]:
     return len(good) / QUESTIONS, reason, good
 
 
-def same_answers(works: dict[str, dict[int, str]]) -> dict[str, list[str]]:
-    """Совпадения ответов разных работ: имя работы → замечания."""
-    notes: dict[str, list[str]] = {}
+def same_answers(works: dict[str, dict[int, str]]) -> dict[str, str]:
+    """Совпадения ответов разных работ: имя работы → замечание."""
+    notes: dict[str, str] = {}
     for name, given in works.items():
-        same: dict[str, list[str]] = {}
-        for other, theirs in works.items():
-            numbers = [str(n) for n in given if n in theirs and alike(given[n], theirs[n])]
-            if other != name and numbers:
-                same[other] = numbers
-        for other, numbers in list(same.items())[:SHOWN]:
-            notes.setdefault(name, []).append(f"ответы {', '.join(numbers)} те же, что в {other}")
-        if len(same) > SHOWN:
-            notes[name].append(f"те же ответы ещё в {len(same) - SHOWN} работах")
+        same = [
+            other
+            for other, theirs in works.items()
+            if other != name and any(alike(given[n], theirs[n]) for n in given if n in theirs)
+        ]
+        if same:
+            more = f" и ещё в {len(same) - SHOWN}" if len(same) > SHOWN else ""
+            notes[name] = f"есть те же ответы, что в {', '.join(same[:SHOWN])}{more}"
     return notes
