@@ -29,7 +29,7 @@ def parity(generator, size, bits=3, sigma=0.25):
 
 
 def circle(generator, size):
-    """Упражнение 4: внутри ли круга x₁² + x₂² < 1 точка квадрата [−2, 2]²."""
+    """«Круг»: внутри ли круга x₁² + x₂² < 1 точка квадрата [−2, 2]²."""
     points = generator.uniform(-2, 2, (size, 2))
     return points, (points**2).sum(axis=1) < 1
 
@@ -75,7 +75,7 @@ def test_four_neurons_can_surround_the_circle_and_eight_do_it_better():
 
 @pytest.mark.weekly
 def test_ceiling_of_noisier_data_is_approached():
-    """Упражнение 3: при σ = 0.3 сеть главы обычно отстаёт от потолка меньше чем на пункт."""
+    """«Потолок пониже»: при σ = 0.3 сеть главы обычно отстаёт от потолка меньше чем на пункт."""
     start = same_network(CONFIG.seed, len(SEEDS))
     found = fit_network(start, *sample(2500, 0.3), num_epochs=CONFIG.num_epochs, **SETTINGS)
     found = right(found, *sample(100_000, 0.3, seeds=FRESH))

@@ -35,14 +35,14 @@ def stuck(num_hidden, starts=20):
 
 
 def test_two_neurons_get_stuck_often():
-    """5.5 и упражнение 1: «то и дело» — чаще раза из пяти."""
+    """5.5: «то и дело» — чаще раза из пяти."""
     assert len(stuck(2)[1]) / 20 > 1 / 5
 
 
 @pytest.mark.weekly
 @pytest.mark.parametrize("num_hidden", [4, 8])
 def test_more_neurons_hardly_ever_get_stuck(num_hidden):
-    """5.5 и упражнение 1: «очень редко» — не чаще раза из сорока."""
+    """5.5: «очень редко» — не чаще раза из сорока."""
     assert len(stuck(num_hidden, starts=40)[1]) <= 1
 
 

@@ -66,7 +66,7 @@ def test_ceiling_is_the_bayes_accuracy():
         best = (weight * np.maximum(one, 1 - one)).sum()
         assert best == pytest.approx(ceiling(sigma), abs=2e-4)
     assert round(ceiling(0.2), 4) == 0.9877 and round(crossing(0.2), 4) == 0.0062
-    assert round(crossing(0.3), 4) == 0.0478 and round(ceiling(0.3), 3) == 0.909  # упражнение 3
+    assert round(crossing(0.3), 4) == 0.0478 and round(ceiling(0.3), 3) == 0.909  # упражнение
     q = ceiling(0.2)
     assert round((q * (1 - q) / 200) ** 0.5, 4) == 0.0078
     assert (q * (1 - q) / 100_000) ** 0.5 < 0.0004

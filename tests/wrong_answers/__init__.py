@@ -5,6 +5,7 @@
 
 from tests.wrong_answers import (
     autograd,
+    classification,
     frameworks,
     networks,
     regression,
@@ -13,6 +14,7 @@ from tests.wrong_answers import (
 
 WRONG: dict[str, dict[str, str]] = {
     **autograd.WRONG,
+    **classification.WRONG,
     **frameworks.WRONG,
     **networks.WRONG,
     **regression.WRONG,

@@ -14,6 +14,7 @@ import torch
 
 from src.checks.exercises import (  # noqa: F401 — каждый модуль записывает свои проверки
     autograd,
+    classification,
     frameworks,
     networks,
     regression,

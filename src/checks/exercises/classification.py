@@ -1,0 +1,186 @@
+"""Упражнения главы 5."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
+
+from src.checks.exercises.answers import call, close, number, tensor
+from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
+
+
+@exercise
+def count_weights(answer: object) -> str:
+    """Параметры сети 3–8–2."""
+    found = number(answer)
+    for wrong, hint in (
+        (40, "Сосчитаны веса, но не сдвиги."),
+        (42, "Потеряны сдвиги скрытого слоя."),
+        (48, "Потеряны сдвиги выхода."),
+        (49, "Выходов два, и сдвиг у каждого свой."),
+        (41, "Столько параметров у сети с одним выходом."),
+        (17, "Это сеть из главы, 2–4–1."),
+    ):
+        require(found != wrong, hint)
+    require(found == 50, "У каждого слоя: выходы × входы весов и по сдвигу на выход.")
+    return "Сдвигов у слоя столько же, сколько выходов."
+
+
+@exercise
+def bce_by_hand(answer: object) -> str:
+    """BCE для логитов 0 и ln 3 и меток 1 и 0."""
+    found, right = number(answer), 1.5 * math.log(2)
+    for wrong, hint in (
+        (2 * right, "Это сумма по двум примерам, а BCE — среднее."),
+        (-right, "Логарифм вероятности не больше нуля, а потери не меньше: потерян минус."),
+        (right / math.log(2), "Логарифм двоичный, а в формуле натуральный."),
+        (right / math.log(10), "Логарифм десятичный, а в формуле натуральный: math.log."),
+        (math.log(8 / 3) / 2, "У второго примера метка 0: работает другое слагаемое."),
+        (math.log(4), "Это softmax: логиты двух примеров не делят вероятность между собой."),
+    ):
+        require(not close(found, wrong, relative=2e-3), hint)
+    require(close(found, right, relative=2e-3), "Сначала вероятность класса 1 у каждого примера.")
+    return "Уверенная ошибка стоит дороже, чем «не знаю»."
+
+
+@exercise
+def score_shapes(function: Callable) -> str:
+    """Доля верных ответов: порог для логита и одинаковые формы."""
+    generator = torch.Generator().manual_seed(0)
+    model = nn.Linear(2, 1)
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor([[1.0, 0.0]]))
+        model.bias.zero_()
+    for size in (40, 60, 1):
+        points = 2 * torch.randn(size, 2, generator=generator)
+        noise = torch.randn(size, generator=generator)
+        labels = (points[:, 0] + noise > 0.8).long()
+        found = number(call(function, model, points, labels))
+        with torch.no_grad():
+            logits = model(points)
+        right, high = ((logits.squeeze(1) > level).long() == labels for level in (0, 0.5))
+        table, stub = ((logits > level).long() == labels for level in (0, 0.5))
+        if size > 1:
+            if close(found, stub.float().mean()):
+                raise NotSolved
+            one = labels.float().mean()
+            for wrong, hint in (
+                (high.float().mean(), "Формы верны, но с 1/2 сравнивают вероятность, а не логит."),
+                (table.float().mean(), "Порог верный, но каждый ответ сравнился с каждой меткой."),
+                (one, "Все ответы — класс 1: вероятность всегда больше нуля."),
+                (1 - one, "Все ответы — класс 0: у единственного выхода argmax всегда ноль."),
+                (right.float().sum(), "Это число верных ответов, а не доля."),
+                (100 * right.float().mean(), "Нужна доля, а не проценты."),
+            ):
+                require(not close(found, wrong), hint)
+        require(close(found, right.float().mean()), "Доля не та: выпишите формы ответов и меток.")
+    return "Порог стоит на нуле логита, а формы совпадают."
+
+
+@exercise
+def stable_bce(function: Callable) -> str:
+    """BCE по логитам: среднее, с графом, без переполнения."""
+    generator = torch.Generator().manual_seed(0)
+    for size in (5, 8, 1):
+        logits = torch.randn(size, generator=generator, requires_grad=True)
+        labels = (torch.rand(size, generator=generator) > 0.4).float()
+        found = call(function, logits, labels)
+        loss = tensor(found, ())
+        right = binary_cross_entropy_with_logits(logits, labels).detach()
+        one, zero = labels * logsigmoid(logits), (1 - labels) * logsigmoid(-logits)
+        require(not loss.isnan(), "Получился nan: логарифм берут от вероятности, а не от логита.")
+        require(size == 1 or not close(loss, right * size), "Это сумма, а не среднее по батчу.")
+        require(not close(loss, -right), "Потерян минус перед средним.")
+        require(
+            size == 1 or not close(loss, -(one - zero).mean().detach()),
+            "Между слагаемыми должен стоять плюс.",
+        )
+        require(close(loss, right), "На обычных логитах ответ не тот: сверьте с формулой BCE.")
+        require(found.requires_grad, "Потери верны, но без графа: по ним сеть не обучить.")
+    logits = torch.tensor([200.0, -150.0, 30.0], requires_grad=True)
+    labels = torch.tensor([0.0, 1.0, 1.0])
+    found = call(function, logits, labels)
+    require(found.isfinite(), "При логите 200 вышла бесконечность или nan: где логарифм нуля?")
+    right = binary_cross_entropy_with_logits(logits, labels)
+    require(
+        close(found.detach(), right.detach()),
+        "При логите 200 потери занижены: вероятность обрезали, и градиент грубых ошибок — ноль.",
+    )
+    gradients = [torch.autograd.grad(loss, logits)[0] for loss in (found, right)]
+    require(close(*gradients), "Потери верны и при логите 200, а градиент — нет: он (p − y)/n.")
+    return "И у самых грубых ошибок есть градиент."
+
+
+@exercise
+def noisy_ceiling(answer: object) -> str:
+    """Потолок точности XOR при σ = 0.3."""
+    found = number(answer)
+
+    def crossing(z: float) -> float:
+        return math.erfc(z / 2**0.5) / 2
+
+    r, original = crossing(0.5 / 0.3), crossing(0.5 / 0.2)
+    right = 1 - 2 * r * (1 - r)
+    for wrong, hint in (
+        (r, "Это вероятность, что границу перешла одна координата."),
+        (1 - right, "Это доля ошибок."),
+        (1 - r, "Координат две, и перейти границу может любая."),
+        ((1 - r) ** 2, "Если границу перешли обе координаты, метка снова верна."),
+        (1 - 2 * r, "Потеряны точки, у которых границу перешли обе координаты."),
+        (1 - 2 * original * (1 - original), "Это потолок главы: шум там слабее."),
+        (100 * right, "Нужна доля, а не проценты."),
+    ):
+        require(not close(found, wrong, relative=6e-4), hint)
+    require(close(found, right, relative=6e-4), "Начните с r: до границы 1/(2σ) отклонений шума.")
+    return "Ошибка — когда границу перешла ровно одна координата."
+
+
+@exercise
+def circle_net(dataset_class: Callable, model: nn.Module) -> str:
+    """Набор точек квадрата с меткой «внутри круга» и сеть, которая круг обвела."""
+    points, labels = _circles(dataset_class)
+    require(points.abs().max() <= 2, "Есть точки вне квадрата от −2 до 2.")
+    require(points.max() > 1.8 and points.min() < -1.8, "Точки занимают не весь квадрат.")
+    inside = ((points**2).sum(dim=1) < 1).double()
+    require(not close(labels, 1 - inside), "Метки наоборот: класс 1 внутри круга.")
+    require(close(labels, inside), "Метка не говорит, внутри ли круга точка.")
+    require(
+        not close(points, _circles(dataset_class)[0]),
+        "Два набора одинаковы: зерно задано внутри класса, и тест повторит обучение.",
+    )
+    require(isinstance(model, nn.Module), "Нужна обученная сеть, экземпляр nn.Module.")
+    x = 4 * torch.rand(5000, 2) - 2
+    y = ((x**2).sum(dim=1) < 1).double()
+    model.eval()
+    with torch.no_grad():
+        answers = call(model, x)
+    require(isinstance(answers, torch.Tensor), "Сеть вернула не тензор.")
+    require(answers.numel() == len(x), "Нужен один логит на точку.")
+    logits = tensor(answers).flatten()
+    require(logits.isfinite().all(), "Сеть отвечает nan: спуск разошёлся.")
+    require(
+        logits.min() < 0 or logits.max() > 1,
+        "Сеть отвечает вероятностями: сигмоида должна быть в функции потерь.",
+    )
+    found = ((logits > 0).double() == y).double().mean()
+    if (logits <= 0).all():
+        raise Wrong("Сеть всегда отвечает «снаружи»: столько угадал бы и тот, кто не учился.")
+    require(found > 0.05, "Сеть отвечает наоборот: сверьте метки в потерях.")
+    require(found > 0.95, "Круг обведён грубо: больше шагов, другое зерно или больше нейронов?")
+    return "Сеть обвела круг, которого не видела: эти точки новые."
+
+
+def _circles(dataset_class: Callable) -> tuple[torch.Tensor, torch.Tensor]:
+    """Все примеры нового набора, взятые по одному."""
+    dataset = call(dataset_class, 1000)
+    require(hasattr(dataset, "__len__"), "У набора нет метода __len__.")
+    require(len(dataset) == 1000, "Длина набора — не size.")
+    pairs = [dataset[index] for index in range(1000)]
+    require(
+        all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs),
+        "Пример — пара: точка и метка.",
+    )
+    points = tensor(torch.stack([torch.as_tensor(point) for point, _ in pairs]), (1000, 2))
+    return points, torch.tensor([number(label) for _, label in pairs], dtype=torch.float64)
