@@ -71,7 +71,8 @@ def keep_punctuation(app, doctree):
             together = nodes.inline("", "", classes=["nowrap"])
             formula.replace_self(together)
             together += [formula, nodes.Text(marks[0])]
-            after.parent.replace(after, nodes.Text(after[marks.end() :]))
+            place = together.parent.index(together) + 1  # не искать `after`: равных точек много
+            together.parent[place] = nodes.Text(after[marks.end() :])
 
 
 def setup(app):

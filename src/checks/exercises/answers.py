@@ -1,6 +1,7 @@
 """Что можно спросить у любого ответа: число ли это, той ли формы тензор, работает ли функция."""
 
 import math
+import operator
 from collections.abc import Callable
 
 import torch
@@ -27,12 +28,19 @@ def number(answer: object) -> float:
 
 
 def whole_numbers(answer: object) -> tuple[int, ...]:
-    """Ответ — кортеж целых: форма тензора или номера; `torch.Size` и список тоже годятся."""
-    require(
-        isinstance(answer, tuple | list) and all(type(size) is int for size in answer),
-        "Запишите ответ кортежем целых чисел: (2, 3).",
-    )
-    return tuple(answer)
+    """Ответ — кортеж целых; `torch.Size`, список, числа NumPy и тензоры без осей тоже годятся.
+
+    Raises
+    ------
+    Wrong
+        Это не кортеж или в нём не целые числа.
+    """
+    hint = "Запишите ответ кортежем целых чисел: (2, 3)."
+    require(isinstance(answer, tuple | list), hint)
+    try:
+        return tuple(operator.index(value) for value in answer)
+    except TypeError:
+        raise Wrong(hint) from None
 
 
 def tensor(answer: object, shape: tuple[int, ...] | None = None) -> torch.Tensor:

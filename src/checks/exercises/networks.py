@@ -128,7 +128,7 @@ def line_network(answer: object) -> str:
         "Без аргументов параметры должны быть нулями.",
     )
     GaborNet().load_state_dict(net.state_dict(), strict=True)
-    return "Веса прямой загрузились в `GaborNet` со `strict=True`, и никто не возразил."
+    return "Её веса загрузились и в `GaborNet`, никто не возразил."
 
 
 @exercise

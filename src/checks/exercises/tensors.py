@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import torch
 
-from src.checks.exercises.answers import call, close, tensor, whole_numbers
+from src.checks.exercises.answers import call, close, number, tensor, whole_numbers
 from src.checks.exercises.registry import Wrong, exercise, require
 
 
@@ -24,10 +24,9 @@ def sum_shape(answer: object) -> str:
 def three_types(answer: object) -> str:
     """Типы тензоров из целых, из смеси и из массива NumPy."""
     require(isinstance(answer, tuple | list) and len(answer) == 3, "Нужны три типа по порядку.")
-    names = {"torch.long": "int64", "long": "int64", "float": "float32", "torch.float": "float32"}
-    whole, mixed, array = (
-        names.get(str(kind), str(kind)).removeprefix("torch.") for kind in answer
-    )
+    other_names = {"long": "int64", "float": "float32", "double": "float64"}
+    names = [str(kind).removeprefix("torch.") for kind in answer]
+    whole, mixed, array = (other_names.get(name, name) for name in names)
     require(mixed != "int64", "Тип у тензора один на всех: целым число с дробной частью не станет.")
     require(whole[:5] != "float", "Первый список из одних целых, и точек в нём нет.")
     require(whole == "int64", "У целых тип по умолчанию — тот, который называют ещё `long`.")
@@ -35,6 +34,18 @@ def three_types(answer: object) -> str:
     require(array != "float32", "Третьи числа пришли из NumPy: сколько байт в его вещественных?")
     require((mixed, array) == ("float32", "float64"), "Сверьтесь с тем, что печатает `.dtype`.")
     return "Свой тип по умолчанию — у списков, а массив приходит со своим."
+
+
+@exercise
+def doubled_matrix(answer: object) -> str:
+    """Время умножения матрицы вдвое большего размера."""
+    seconds = number(answer)
+    require(seconds != 5, "Вдвое дольше было бы, если бы операций было столько же, сколько строк.")
+    require(seconds != 10, "Столько раз прибавилось чисел в матрице, а операций — больше.")
+    require(seconds != 2.5, "Прежней осталась производительность, а не время.")
+    require(seconds != 15, "Куб двойки — это не шестёрка.")
+    require(close(seconds, 20), "Во сколько раз вырастет число операций?")
+    return "Куб растёт быстро: ещё одно удвоение — и ждать придётся минуты."
 
 
 @exercise
@@ -113,7 +124,7 @@ def common_device(answer: Callable) -> str:
             "Устройства остались разными: `.to` не двигает сам тензор, а возвращает другой."
         ) from None
     require(total.device.type == "meta", "Сумма не на устройстве первого тензора.")
-    return "Устройство взято у самого тензора, и на видеокарте функция тоже сработает."
+    return "Устройство взято у самого тензора: сработает и на видеокарте."
 
 
 @exercise
@@ -123,7 +134,7 @@ def separate_slopes(answer: Callable) -> str:
     point = 2.0
     exact = [4.0, 5.0, float(torch.cos(torch.tensor(point))), 12.0]
     result = call(answer, functions, point)
-    require(isinstance(result, list | tuple), "Верните список производных.")
+    require(isinstance(result, list | tuple | torch.Tensor), "Верните список производных.")
     require(len(result) == len(exact), "Производных должно быть столько же, сколько функций.")
     if any(item is None for item in result):
         raise Wrong("В списке None: градиент стёрт раньше, чем его взяли.")
