@@ -45,6 +45,8 @@ test: $(READY)
 # Путь — через окружение: пробелы и кавычки в нём ничего не значат для оболочки.
 grade: export HOMEWORK = $(FILE)
 grade: $(READY)
+	@test -n "$$HOMEWORK" || { \
+	  echo "Назовите работу или папку: make grade FILE=homework_01.ipynb"; exit 2; }
 	@$(BIN)/python -m src.grading "$$HOMEWORK"
 
 pdf: book

@@ -12,9 +12,10 @@ import numpy as np
 
 from src.grading import source
 from src.grading.inside import LISTS
+from src.grading.limits import Limits
 from src.grading.parity import SIZES, fresh_sets, scatter
 from src.grading.runs import WEIGHTS, Run, answers, run_notebook
-from src.grading.sandbox import Limits, Place
+from src.grading.sandbox import Place
 
 SIGMAS = 4  # допуск всех статистических сравнений
 FALL = 0.75  # во столько раз должны упасть потери
@@ -87,6 +88,8 @@ class Evidence:
                 return f"{name} — не список чисел, по одному на эпоху"
         if len({*map(len, lists)}) > 1 or len(lists[0]) < 3:
             return f"эпох записано {', '.join(str(len(v)) for v in lists)}: нужно поровну, от трёх"
+        if max(lists[2] + lists[3]) > 1:
+            return "точность записана не долей от 0 до 1"
         before, after = self.losses()
         if after > FALL * before:
             return f"потери почти не упали: у новой сети {before:.2f}, у сохранённой {after:.2f}"

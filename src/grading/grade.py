@@ -8,7 +8,8 @@ from pathlib import Path
 from src.grading import source, theory
 from src.grading.evidence import Evidence
 from src.grading.judge import Check, Practice
-from src.grading.sandbox import Limits, Place
+from src.grading.limits import Limits
+from src.grading.sandbox import Place
 
 PRACTICE, THEORY = 1.0, 1.0
 DONE, NOT_DONE, DOUBTFUL = "выполнено", "не выполнено", "нужен взгляд преподавателя"

@@ -3,13 +3,11 @@
 import ast
 from dataclasses import dataclass
 
-import numpy as np
-
 from src.grading import source
 from src.grading.evidence import SIGMAS, Evidence
 from src.grading.inside import LISTS
 from src.grading.parity import REACH, SIZES, ceiling, nearest_parity, scatter
-from src.grading.runs import WEIGHTS
+from src.grading.runs import WEIGHTS, Run
 
 SHARES = {
     "run": (0.10, "Ноутбук выполняется"),
@@ -22,6 +20,7 @@ SHARES = {
     "test": (0.05, "Точность на тесте названа верно"),
     "ceiling": (0.05, "Потолок"),
 }
+UNTOUCHED = "нельзя подменить, нужен ParityDataset с полем points"
 
 
 @dataclass
@@ -48,6 +47,13 @@ class Check:
 def percent(share: float) -> str:
     """Доля в процентах по-русски."""
     return f"{100 * share:.1f}".replace(".", ",") + " %"
+
+
+def reflected(run: Run, name: str) -> bool:
+    """Удалось ли подменить выборку: у отражённой большинство меток неверны."""
+    points, labels = run.data.get(f"{name}_points"), run.data.get(f"{name}_labels")
+    known = points is not None and labels is not None and points.shape == (len(labels), 3)
+    return bool(known and (nearest_parity(points) == labels).mean() < 0.5)
 
 
 class Practice:
@@ -99,6 +105,8 @@ class Practice:
             return found.records_problem, ""
         if not found.again:
             return f"повторить не вышло: {found.reversed_all.problem or 'весов нет'}", ""
+        if not reflected(found.reversed_all, "train"):
+            return f"проверить не вышло: train_dataset {UNTOUCHED}", ""
         if forgery := self.forgery():
             return forgery, ""
         before, after = (f"{loss:.2f}".replace(".", ",") for loss in found.losses())
@@ -108,7 +116,7 @@ class Practice:
     def forgery(self) -> str:
         """Почему обучение выглядит поддельным; пусто, если так не выглядит."""
         found = self.evidence
-        if not found.again:
+        if not found.again or not reflected(found.reversed_all, "train"):
             return ""
         right = found.accuracy(found.again["model_1"])
         if right > 0.5:
@@ -149,13 +157,10 @@ class Practice:
         found = self.evidence
         if problem := self.check_training()[0]:
             return f"проверять нечего: {problem}", ""
-        before, after = (r.data.get("test_points") for r in (self.run, found.reversed_test))
-        if before is None or after is None or before.shape != after.shape:
-            return "test_dataset не отдаёт точек", ""
         if not found.same_weights and not found.reproducible:
             return "каждый запуск даёт другую сеть: задайте зерно перед обучением", ""
-        if not np.allclose(after, 1 - before, atol=1e-5):
-            return "подменить тест не вышло: нужен ParityDataset с полем points и зерно", ""
+        if not reflected(found.reversed_test, "test"):
+            return f"проверить не вышло: test_dataset {UNTOUCHED}", ""
         if not found.same_weights:
             return "подменили тестовую выборку — стали другими веса: она участвует в обучении", ""
         return "", "с другой тестовой выборкой веса те же"
@@ -169,7 +174,7 @@ class Practice:
         right = found.accuracy(found.logits["model_0"])
         if abs(said - right) > SIGMAS * scatter(right, SIZES["test"]):
             return f"в ноутбуке {percent(said)}, у сохранённой сети {percent(right)}", ""
-        if found.again:
+        if found.again and reflected(found.reversed_test, "test"):
             other = found.reversed_test.claims.get("test_accuracy")
             right = 1 - found.accuracy(found.again["model_0"])
             if other is None or abs(other - right) > SIGMAS * scatter(right, SIZES["test"]):

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from src.grading import sandbox
+from src.grading.limits import limit
 
 
 def logits(model, points):
@@ -61,7 +61,7 @@ def brief(error: Exception) -> str:
 
 def main() -> None:
     task = json.load(sys.stdin)
-    sandbox.limit(**task["limits"])
+    limit(**task["limits"])
     problem = answers(task["source"], task["count"])
     Path("problem.txt").write_text(problem, encoding="utf-8")
 

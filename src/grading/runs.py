@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from src.grading.sandbox import Limits, Outcome, Place
+from src.grading.limits import Limits
+from src.grading.sandbox import Outcome, Place
 
 WEIGHTS = "parity.pth"
 LARGEST = 64 * 2**20

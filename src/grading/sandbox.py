@@ -18,9 +18,9 @@ from functools import cache
 from pathlib import Path
 
 from src.grading.inside import FOLDER
+from src.grading.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]  # отсюда импортируется src
-FILE = 256 * 2**20  # наибольший файл, который может записать ноутбук
 # Всё смонтированное — только для чтения, общая папка работ — пустая, кроме своей.
 SHELL = """
 while read -r _ where _; do mount -o remount,bind,ro "$where"; done < /proc/self/mounts
@@ -43,14 +43,6 @@ _alive: set[subprocess.Popen] = set()
 _stopped = threading.Event()
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Пределы одного запуска."""
-
-    seconds: float = 300
-    memory: int = 4 * 2**30  # байт
-
-
 @dataclass
 class Outcome:
     """Чем кончился запуск: что напечатал и не вышло ли время."""
@@ -58,18 +50,6 @@ class Outcome:
     printed: str
     timed_out: bool
     seconds: float
-
-
-def limit(memory: int, seconds: float) -> None:
-    """Ограничить этот процесс и всех его потомков; в Windows таких пределов нет."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = {"DATA": memory, "FSIZE": FILE, "CORE": 0, "CPU": int(2 * seconds) + 60}
-    for name, value in wanted.items():
-        with suppress(ValueError, OSError):
-            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
 
 
 class Place:
@@ -168,16 +148,15 @@ def isolation() -> bool:
             "runs/1",
             "sh",
             "-c",
-            f"touch yes; touch {ROOT}/src/no",
+            f"touch yes; touch '{place.root}/no'",
         ]
         subprocess.run(trial, capture_output=True)
-        return (place.root / "runs/1/yes").exists() and not (ROOT / "src/no").exists()
+        return (place.root / "runs/1/yes").exists() and not (place.root / "no").exists()
 
 
 def kill(process: subprocess.Popen, folder: str) -> None:
     """Остановить запуск и всё, что он оставил после себя."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    kill_group(process)
     process.wait()
     if isolation():
         return  # вместе с пространством имён исчезли все его процессы
@@ -193,5 +172,13 @@ def kill_all() -> None:
     """Остановить все запуски и не начинать новых: проверку прервали."""
     _stopped.set()
     for process in list(_alive):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_group(process)
+
+
+def kill_group(process: subprocess.Popen) -> None:
+    """Остановить группу процессов; в Windows групп нет, потомков найдёт `kill`."""
+    if os.name == "nt":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -61,6 +61,21 @@ src.grading.judge.Practice.check_accuracy = lambda self: ("", "отлично")
 test_accuracy = 0.93
 print("2/2")
 """
+SPLIT = (
+    DATA[: DATA.rindex("train_dataset,")]
+    + """
+class Part(Dataset):
+    def __init__(self, whole, start, end):
+        self.points, self.labels = whole.points[start:end], whole.labels[start:end]
+
+    __len__, __getitem__ = ParityDataset.__len__, ParityDataset.__getitem__
+
+
+whole = ParityDataset(4000)
+train_dataset, val_dataset = Part(whole, 0, 2500), Part(whole, 2500, 3000)
+test_dataset = Part(whole, 3000, 4000)
+"""
+)
 LOUD = "while True:\n    print('x' * 1000)"
 GIGABYTE = "print('x' * 10**9)"
 GREEDY = "hoard = []\nwhile True:\n    hoard.append(bytearray(10**8))"
@@ -132,6 +147,11 @@ def works(folder) -> dict[str, tuple[str | bytes, str, str]]:
             submission(training=TRAINING.replace("set_seed(2)", "torch.seed()")),
             "separation",
             "задайте зерно",
+        ),
+        "split": (
+            submission(data=SPLIT),
+            "training",
+            "нельзя подменить",
         ),
         "no-curves": (submission(curves="train_losses"), "curves", "не нарисованы"),
         "half-curves": (

@@ -22,7 +22,7 @@ from tools.course import ROOT
 LIMITS = sandbox.Limits(seconds=120)
 SHORT = ["--seconds", "60"]
 # Эти работы учатся и потому выполняются трижды; остальные дёшевы.
-DEAR = ("hard-coded", "formula", "on-test", "chosen-by-test", "no-seed", "half-curves")
+DEAR = ("hard-coded", "formula", "on-test", "chosen-by-test", "no-seed", "half-curves", "split")
 DEAR += ("wrong-test", "leaves-early", "no-curves", "gigabyte", "untrained", "loud", "greedy")
 QUICK = ("copied", "overwritten", "crash")
 
