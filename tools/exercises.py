@@ -74,7 +74,7 @@ def read(cells: Cells, path: Path) -> tuple[Cells, list[Exercise]]:
     for line, cell in split(cells):
         bound = cell.cell_type == "markdown" and BOUND.match(cell.source)
         if bound and (start := START.match(cell.source)) and not inside:
-            found.append(Exercise(start["name"], line, cut_stub(shown, line, path)))
+            found.append(Exercise(start["name"], line, cut_stub(start["name"], shown, line, path)))
         elif bound and inside:
             close(found[-1], shown, path)
         elif bound:
@@ -102,7 +102,7 @@ def split(cells: Cells) -> Iterator[tuple[int, NotebookNode]]:
             line += part.count("\n")
 
 
-def cut_stub(shown: Cells, line: int, path: Path) -> str:
+def cut_stub(name: str, shown: Cells, line: int, path: Path) -> str:
     """Забрать заготовку из конца упражнения, которое стоит перед решением."""
     before = shown[-1][1] if shown else new_markdown_cell()
     stub = STUB.search(before.source) if before.cell_type == "markdown" else None
@@ -110,6 +110,8 @@ def cut_stub(shown: Cells, line: int, path: Path) -> str:
         raise ChapterError(
             path, line, "упражнение перед решением не кончается заготовкой ```python"
         )
+    if f"\n:label: ex-{name}\n" not in before.source.rpartition("{exercise}")[2]:
+        raise ChapterError(path, line, f"решение ex-{name} стоит не за своим упражнением")
     before.source = before.source[: stub.start()] + before.source[stub.end() :]
     return stub["code"].rstrip("\n")
 
