@@ -85,6 +85,13 @@ def test_exercises_leave_the_variables_of_the_chapter_alone(page):
         assert not known & set().union(*(cell.names for cell in own)), exercise.name
 
 
+def test_chapters_with_code_have_enough_exercises():
+    numbered = [page for page in Book().pages.values() if page.number]
+    coded = [page for page in numbered if any(cell.cell_type == "code" for _, cell in page.cells)]
+    assert {page.name: len(page.exercises) for page in coded if len(page.exercises) < 4} == {}
+    assert len(EXERCISES) >= 20
+
+
 def test_every_check_belongs_to_an_exercise():
     assert CHECKS.keys() == EXERCISES.keys() == WRONG.keys()
 
