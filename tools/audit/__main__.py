@@ -4,6 +4,7 @@
 вес первого показа, нарушения axe-core. Нарушена граница — код завершения 1.
 """
 
+import argparse
 import sys
 from threading import Thread
 
@@ -40,11 +41,23 @@ def show(table: list[list[str]]) -> None:
         print("  ".join([name.ljust(widths[0]), *cells]))
 
 
-def main(names: list[str]) -> int:
+def chosen(arguments: list[str]) -> list[str]:
+    """Страницы из командной строки; без неё — все."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="СТРАНИЦА", help="без имён — все страницы")
+    parser.add_argument("--heaviest", type=int, metavar="N", help="только N самых тяжёлых")
+    options = parser.parse_args(arguments)
+    names = options.names or [name for name in PAGES if (BUILT / f"{name}.html").is_file()]
+    if options.heaviest:
+        names.sort(key=lambda name: (BUILT / f"{name}.html").stat().st_size, reverse=True)
+    return names[: options.heaviest]
+
+
+def main(arguments: list[str]) -> int:
     if problem := missing(modules=True):
         print(problem, file=sys.stderr)
         return 2
-    names = names or [name for name in PAGES if (BUILT / f"{name}.html").is_file()]
+    names = chosen(arguments)
     table, problems = [list(COLUMNS)], []
     with SiteServer(BUILT) as server, launched_chromium() as browser:
         Thread(target=server.serve_forever, daemon=True).start()
