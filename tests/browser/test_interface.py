@@ -2,7 +2,8 @@
 
 import pytest
 
-from tools.course import Book
+from tools.blocks import read_cells
+from tools.course import BOOK, Book
 
 pytestmark = pytest.mark.slow
 
@@ -49,8 +50,8 @@ def test_theme_switches_and_is_remembered(open_page, site, action, system):
 
 
 def shown_code(name: str) -> list[str]:
-    """Код ячеек, видимых на странице: таким он написан в главе."""
-    cells = [cell for _, cell in Book().pages[name].cells if cell.cell_type == "code"]
+    """Код ячеек, видимых на странице: таким он написан в главе, вместе с решениями упражнений."""
+    cells = [cell for _, cell in read_cells(BOOK / f"{name}.md") if cell.cell_type == "code"]
     return [cell.source for cell in cells if not REMOVED & set(cell.metadata.get("tags", []))]
 
 

@@ -31,7 +31,8 @@ WIDER = """() => {
 }"""
 # Текст, который не увидеть. Свёрнутое в <details> разворачивается и без скриптов.
 UNSEEN = """() => {
-    const SKIPPED = 'style, script, noscript, annotation, summary, button, .headerlink, .onlyprint';
+    const SKIPPED = 'style, script, noscript, annotation, summary, button, .headerlink, '
+        + '.onlyprint, [role=tooltip]';
     document.querySelectorAll('details').forEach(details => { details.open = true; });
     const walker = document.createTreeWalker(
         document.querySelector('article'), NodeFilter.SHOW_TEXT);

@@ -75,8 +75,15 @@ def document(browser, site_folder, tmp_path_factory) -> Document:
 
 @pytest.fixture
 def article(site_folder, name):
-    text = (site_folder / f"{name}.html").read_text(encoding="utf-8")
-    return BeautifulSoup(text, "html.parser").select_one("article.bd-article")
+    return read_article(site_folder / f"{name}.html")
+
+
+def read_article(path):
+    """Статья страницы без подсказок: на бумаге их нет."""
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for meaning in soup.select("[role=tooltip]"):
+        meaning.decompose()
+    return soup.select_one("article.bd-article")
 
 
 def samples(article) -> dict[str, list[str]]:
@@ -109,9 +116,7 @@ def test_samples_are_not_empty(site_folder):
     """Предыдущей проверке есть что искать: и «ё», и числа в выводах, и подписи рисунков."""
     joined = {"абзац": "", "код": "", "вывод": ""}
     for name in PAGES:
-        text = (site_folder / f"{name}.html").read_text(encoding="utf-8")
-        soup = BeautifulSoup(text, "html.parser").select_one("article.bd-article")
-        for kind, fragments in samples(soup).items():
+        for kind, fragments in samples(read_article(site_folder / f"{name}.html")).items():
             joined[kind] += "\n".join(fragments)
     assert "ё" in joined["абзац"] and "torch" in joined["код"]
     assert len(re.findall(r"\d\.\d+", joined["вывод"])) > 100
