@@ -7,14 +7,15 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 
 from markdown_it import MarkdownIt
 from myst_nb.core.variables import format_plain_text
 
+from tools import bibliography, glossary
 from tools.blocks import Block, ChapterError, split_blocks
 from tools.course import Book, Label, Page
-from tools.glossary import notebook_link
 from tools.quiz import to_notebook
 
 ADMONITION_CLASSES = {"note", "tip", "important", "warning", "dropdown"}
@@ -109,7 +110,9 @@ class Converter:
                 "doc": self._doc,
                 "glue:text": self._glue,
                 "const": lambda content, line: content,
-                "term": self._term,
+                "term": partial(self._outer, glossary.notebook_link),
+                "cite:t": partial(self._outer, bibliography.textual),
+                "cite:p": partial(self._outer, bibliography.parenthetical),
             }
             if match["role"] not in roles:
                 raise self._error(here, f"роль {{{match['role']}}} вне словаря глав")
@@ -217,9 +220,9 @@ class Converter:
         page = self.book.pages[name]
         return f"[{named['text'] if named else page.full_title}]({self.book.url(name)})"
 
-    def _term(self, content: str, line: int) -> str:
+    def _outer(self, link: Callable[[Book, str], str], content: str, line: int) -> str:
         try:
-            return notebook_link(self.book, content)
+            return link(self.book, content)
         except LookupError as error:
             raise self._error(line, str(error)) from error
 
