@@ -58,8 +58,8 @@ SECTIONS = {
 }
 SUBSECTIONS = ["Почему параметры не совпали?", "А если параметров много?"]
 UNDER_THE_HOOD = ("05-7-autograd", "5.7 Под капотом: свой autograd")
-NOT_LESSONS = {"bibliography", "for-lecturer", "glossary", "how-we-check", "learning-path"}
-NOT_LESSONS |= {"troubleshooting"}
+NOT_LESSONS = {"bibliography", "for-lecturer", "function-index", "glossary", "how-we-check"}
+NOT_LESSONS |= {"learning-path", "troubleshooting"}
 TAGS = {"hide-input", "remove-cell", "raises-exception", "remove-output"}
 TAGS |= {ROUNDING, EXEMPT, EXERCISE}
 LINES = 25
