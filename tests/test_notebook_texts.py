@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
-from tools import glossary
+from tools import bibliography, glossary
 from tools.assembly import HELP
 from tools.course import BOOK, Book
 from tools.gates.trees import tracked_files
@@ -142,7 +142,11 @@ def test_every_rule_notices_its_error(rule, text):
 def test_links_are_complete_and_lead_to_the_site():
     book, known = Book(), {path.as_posix() for path in tracked_files()}
     raw = book.image("").removesuffix(f"{book.path}/")
-    terms = {term.anchor for term in glossary.read_glossary(book.folder).values()}
+    sources = bibliography.read(book.folder).entries
+    reference = {
+        glossary.PAGE: {term.anchor for term in glossary.read_glossary(book.folder).values()},
+        bibliography.PAGE: {bibliography.ANCHOR.format(key=key) for key in sources},
+    }
     found = set()
     for path in NOTEBOOKS:
         for text in cells(path):
@@ -157,7 +161,7 @@ def test_links_are_complete_and_lead_to_the_site():
                     found.add("страница")
                     assert name in book.pages, address
                     anchors = {label.anchor for label in book.labels.values() if label.page == name}
-                    anchors |= terms if name == glossary.PAGE else set()
+                    anchors |= reference.get(name, set())
                     assert anchor.removeprefix("#") in anchors | {""}, address
                 elif "ipynb" in address:
                     found.add(parts.netloc)
