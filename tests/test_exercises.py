@@ -109,6 +109,36 @@ def test_unknown_name_and_raising_answer_are_explained(capsys):
     assert capsys.readouterr().out.startswith("Упражнения «no-such» нет. Есть такие: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("sum-shape", torch.tensor([5, 4, 3])),
+        ("sum-shape", np.array([5, 4, 3])),
+        ("whose-memory", np.array([6, 16, 0])),
+        ("wave-place", torch.tensor([-2.25, 7.5])),
+        ("three-types", (" Int64 ", torch.float32, np.float64)),
+    ],
+)
+def test_right_answer_may_be_written_differently(name, answer, capsys):
+    check_exercise(name, answer)
+    assert capsys.readouterr().out.startswith("Верно. ")
+
+
+def test_checks_leave_modes_alone(capsys):
+    """Ответ, выключивший градиенты или сменивший тип чисел, не портит следующего ответа."""
+
+    def spoil(*_):
+        torch.set_grad_enabled(False)
+        torch.set_default_dtype(torch.float64)
+        raise ValueError
+
+    for enabled in (True, False):
+        with torch.set_grad_enabled(enabled):
+            check_exercise("any-derivative", spoil)
+            assert torch.is_grad_enabled() == enabled
+            assert torch.get_default_dtype() == torch.float32
+
+
 def test_checks_leave_random_numbers_alone(answer):
     """Проверка между ячейками главы не должна менять её чисел."""
     for name, exercise in EXERCISES.items():

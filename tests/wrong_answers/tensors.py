@@ -1,6 +1,7 @@
 """Глава 2."""
 
 TABLE = "def distance_table(first, second):\n    return {}"
+PAIRS = "[[abs(p - q) for q in second] for p in first]"
 NOISE = "def seeded_noise(size, seed):\n    {}\n    return {}"
 TOTAL = "def add(first, second):\n    {}"
 SLOPES = """
@@ -34,10 +35,11 @@ WRONG = {
         "answer = ('float32', 'float32', 'float64')": "точек в нём нет",
         "answer = ('int64', 'int64', 'float64')": "Тип у тензора один",
         "answer = ('int32', 'float32', 'float64')": "`long`",
-        "answer = 'int64'": "три типа",
+        "answer = 'int64, float32, float64'": "три типа по порядку кортежем",
     },
     "doubled-matrix": {
         "answer = 5": "Вдвое дольше",
+        "answer = 8": "А сколько секунд",
         "answer = 10": "чисел в матрице",
         "answer = 2.5": "производительность",
         "answer = 2.5 * 2 * 3": "не шестёрка",
@@ -50,26 +52,34 @@ WRONG = {
         "answer = (6, 11, 0)": "видел пятёрку",
         "answer = (6, 16, 6)": "У копии память своя",
         "answer = 6, 16": "три числа",
+        "answer = 6": "три целых числа кортежем: (1, 2, 3)",
     },
     "distance-table": {
-        TABLE.format("(first - second).abs()"): "не растянутся",
+        TABLE.format("(first.unsqueeze(1) - second.unsqueeze(1)).abs()"): "не растянутся",
         TABLE.format("(first.unsqueeze(0) - second.unsqueeze(1)).abs()"): "перевёрнута",
         TABLE.format("first.unsqueeze(1) - second"): "отрицательным не бывает",
         TABLE.format("(first.unsqueeze(1) - second) ** 2"): "числа нет",
-        TABLE.format("[[abs(p - q) for q in second] for p in first]"): "а не список",
+        TABLE.format(PAIRS): "а здесь list",
+        TABLE.format(f"torch.tensor({PAIRS})"): "А получится ли без цикла",
+        TABLE.format("(first.unsqueeze(1) - second).abs"): "забыты ли скобки",
+        TABLE.format("(first.unsqueeze(1) - second).abs().numpy()"): "а здесь ndarray",
+        TABLE.format("(first.unsqueeze_(1) - second).abs()"): "работает на месте",
         TABLE.format("(first.reshape(-1, 1) - second).abs().sum(dim=1)"): "Получилась строка",
     },
     "seeded-noise": {
-        NOISE.format("pass", "torch.randn(size)"): "до случайных чисел или после",
-        NOISE.format("set_seed(42)", "torch.randn(size)"): "внутри записано другое",
+        NOISE.format("import random; random.seed(seed)", "torch.randn(size)"): "тому ли генератору",
+        NOISE.format("pass", "torch.arange(size)"): "От аргумента seed",
         NOISE.format("set_seed(seed)", "torch.rand(size)"): "Отрицательных чисел нет",
         NOISE.format("set_seed(seed)", "torch.randn(seed)"): "Нужна форма",
         NOISE.format("set_seed(seed)", "2 * torch.rand(size) - 1"): "Среднее или отклонение",
     },
     "common-device": {
         TOTAL.format("second.to(first.device)\n    return first + second"): "не двигает",
-        TOTAL.format("return first.to(second.device) + second"): "переносить нужно второй",
+        TOTAL.format("return first.to(second.device) + second"): "Первый тензор переносить незачем",
         TOTAL.format("return second.to(first.device)"): "не сумма",
+        TOTAL.format("first += second.to(first.device)\n    return first"): "действует на месте",
+        TOTAL.format("return first + second.to('cpu')"): "перенесён, но не туда",
+        TOTAL.format("return first + second"): "второй тензор нужно перенести",
         TOTAL.format("first + second.to(first.device)"): "return",
     },
     "separate-slopes": {
@@ -86,10 +96,17 @@ WRONG = {
         SLOPES.format(
             BACK + "\n        z.grad = None\n        found.append(z.grad)"
         ): "В списке None",
+        SLOPES.format("found.append(torch.autograd.grad(function(z), z))"): "в кортеже",
         SLOPES.format("value = function(z)\n        found.append(value)"): "не те",
     },
     "sine-gradient": {
         SINE.format("torch.cos(x + 2)"): "множитель среднего",
+        SINE.format("torch.cos(x + 2) / 3"): "только для трёх чисел",
+        SINE.format("torch.sin(x + 2) / len(x)"): "производную синуса",
+        "def sine_gradient(x):\n"
+        "    z = x.clone().requires_grad_()\n"
+        "    torch.sin(z + 2).mean().backward()\n"
+        "    return z.grad": "Без autograd",
         SINE.format("-torch.cos(x + 2) / len(x)"): "Знак",
         SINE.format("2 / len(x) * (x + 2)"): "прежней функции",
         SINE.format("2 / len(x) * torch.cos(x + 2)"): "осталась от квадрата",
@@ -99,9 +116,17 @@ WRONG = {
     "trusted-gradient": {
         TRUST.format(DETACHED, "return torch.equal(z.grad, gradient(point))"): "до округления",
         TRUST.format(
-            DETACHED, "torch.testing.assert_close(z.grad, gradient(point))\n    return True"
+            DETACHED, "return torch.testing.assert_close(z.grad, gradient(point))"
         ): "остановил программу",
         TRUST.format(DETACHED, "return True"): "сказано «да»",
+        TRUST.format(
+            DETACHED, "return bool(abs((z.grad - gradient(point)).sum()) < 1e-5)"
+        ): "сложились и уничтожились",
+        TRUST.format(
+            DETACHED, "return not torch.allclose(z.grad, gradient(point))"
+        ): "Ответы наоборот",
+        TRUST.format(DETACHED, "return z.grad == gradient(point)"): "ответ нужен один",
+        TRUST.format(DETACHED, "return 'False'"): "а здесь str",
         TRUST.format("point", "return torch.allclose(z.grad, gradient(point))"): "не следил",
         TRUST.format(
             "point.requires_grad_()",

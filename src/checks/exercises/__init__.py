@@ -1,7 +1,7 @@
 """Проверка упражнений: `check_exercise("sum-shape", answer)` говорит, верен ли ответ.
 
-Каждое упражнение проверяет своя функция: модули разложены по главам, имя функции — имя
-упражнения. Ответа подсказки не выдают.
+Каждое упражнение проверяет своя функция: модули разложены по главам (у главы 2 их два: tensors
+и gradients), имя функции — имя упражнения. Ответа подсказки не выдают.
 """
 
 import io
@@ -16,6 +16,7 @@ from src.checks.exercises import (  # noqa: F401 — каждый модуль �
     autograd,
     classification,
     frameworks,
+    gradients,
     networks,
     regression,
     tensors,
@@ -38,8 +39,8 @@ def check_exercise(name: str, *answers: object) -> None:
     Notes
     -----
     Исключений не бывает, в том числе когда ошибается код ответа: печатается, что в нём не так.
-    Глобальные генераторы случайных чисел проверка возвращает в прежнее состояние, а того, что
-    печатает ответ, не показывает.
+    Глобальные генераторы случайных чисел, режим градиентов и тип вещественных чисел по умолчанию
+    проверка возвращает в прежнее состояние, а того, что печатает ответ, не показывает.
     """
     print(verdict(name, *answers))
 
@@ -63,11 +64,12 @@ def verdict(name: str, *answers: object) -> str:
 
 @contextmanager
 def _aside() -> Iterator[None]:
-    """Вызвать код ответа без следов: ни напечатанного, ни сдвинутых генераторов."""
-    python, numpy = random.getstate(), np.random.get_state()
+    """Вызвать код ответа без следов: ни напечатанного, ни сдвинутых генераторов, ни режимов."""
+    python, numpy, kind = random.getstate(), np.random.get_state(), torch.get_default_dtype()
     try:
-        with torch.random.fork_rng(), redirect_stdout(io.StringIO()):
+        with torch.random.fork_rng(), torch.enable_grad(), redirect_stdout(io.StringIO()):
             yield
     finally:
+        torch.set_default_dtype(kind)
         random.setstate(python)
         np.random.set_state(numpy)

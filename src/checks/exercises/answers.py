@@ -4,7 +4,9 @@ import math
 import operator
 from collections.abc import Callable
 
+import numpy as np
 import torch
+from torch.overrides import TorchFunctionMode
 
 from src.checks.exercises.registry import NotSolved, Wrong, require
 
@@ -27,18 +29,31 @@ def number(answer: object) -> float:
     return value
 
 
-def whole_numbers(answer: object) -> tuple[int, ...]:
-    """Ответ — кортеж целых; `torch.Size`, список, числа NumPy и тензоры без осей тоже годятся.
+def several(answer: object, hint: str) -> list:
+    """Ответ из нескольких значений: кортеж, список, массив или тензор.
 
     Raises
     ------
     Wrong
-        Это не кортеж или в нём не целые числа.
+        Значение одно.
     """
-    hint = "Запишите ответ кортежем целых чисел: (2, 3)."
-    require(isinstance(answer, tuple | list), hint)
+    values = answer.tolist() if isinstance(answer, np.ndarray | torch.Tensor) else answer
+    require(isinstance(values, tuple | list), hint)
+    return list(values)
+
+
+def whole_numbers(
+    answer: object, hint: str = "Запишите ответ кортежем целых чисел: (2, 3)."
+) -> tuple[int, ...]:
+    """Ответ из нескольких целых; `torch.Size`, числа NumPy и тензоры без осей тоже годятся.
+
+    Raises
+    ------
+    Wrong
+        Значение одно или среди них не целые.
+    """
     try:
-        return tuple(operator.index(value) for value in answer)
+        return tuple(operator.index(value) for value in several(answer, hint))
     except TypeError:
         raise Wrong(hint) from None
 
@@ -79,3 +94,18 @@ def call(function: Callable, *arguments: object) -> object:
         raise NotSolved
     require(result is not None, "Функция ничего не вернула: нет ли в ней забытого return?")
     return result
+
+
+class Calls(TorchFunctionMode):
+    """Что PyTorch делал внутри `with`: пары из имени функции и того, что она вернула."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: list[tuple[str, object]] = []
+
+    def __torch_function__(
+        self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
+    ) -> object:
+        result = function(*args, **(kwargs or {}))
+        self.made.append((function.__name__, result))
+        return result

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from src.checks.exercises.answers import call, close, number, tensor
+from src.checks.exercises.answers import call, close, number, several, tensor
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
 from src.models import GaborNet
 
@@ -38,8 +38,10 @@ def network(answer: object, *arguments: object) -> nn.Module:
 @exercise
 def wave_place(answer: object) -> str:
     """Параметры волны с центром в точке 5, вдвое шире, чем при w₂ = 15."""
-    require(isinstance(answer, tuple | list) and len(answer) == 2, "Нужна пара чисел: (w1, w2).")
-    first, second = map(number, answer)
+    hint = "Нужна пара чисел: (w1, w2)."
+    pair = several(answer, hint)
+    require(len(pair) == 2, hint)
+    first, second = map(number, pair)
     require(second != 0, "При таком втором параметре волны нет: ширина бесконечна.")
     require(not close(first, 7.5), "Похоже, параметры переставлены местами.")
     require(not close(second, 30), "Волна сжалась вдвое: второй параметр стоит в знаменателе.")
