@@ -27,6 +27,11 @@ def bce(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(np.logaddexp(0, logits) - labels * logits))
 
 
+def decimal(loss: float) -> str:
+    """Потери по-русски, с запятой."""
+    return f"{loss:.2f}".replace(".", ",")
+
+
 class Evidence:
     """Всё, что удалось узнать о практической части одной работы."""
 
@@ -81,7 +86,7 @@ class Evidence:
     def _records(self) -> str:
         """Что не так с записями об обучении; пусто, если они похожи на правду."""
         if not source.calls(self.sources, "backward") or not source.calls(self.sources, "step"):
-            return "нет своего цикла обучения: ни одного backward() или step()"
+            return "нет своего цикла обучения: не хватает вызова backward() или step()"
         lists = [self.run.claims.get(name) for name in LISTS]
         for name, values in zip(LISTS, lists, strict=True):
             if not values or not all(map(math.isfinite, values)):
@@ -92,9 +97,13 @@ class Evidence:
             return "точность записана не долей от 0 до 1"
         before, after = self.losses()
         if after > FALL * before:
-            return f"потери почти не упали: у новой сети {before:.2f}, у сохранённой {after:.2f}"
+            said = f"у новой сети {decimal(before)}, у сохранённой {decimal(after)}"
+            return f"потери почти не упали: {said}"
         right = self.accuracy(self.logits["model_0"])
         width = SIGMAS * scatter(right, SIZES["val"])
         if abs(min(lists[1]) - after) > VAL_LOSS or min(abs(v - right) for v in lists[3]) > width:
-            return "кривые на валидации не похожи на сохранённую сеть"
+            return (
+                "val_losses или val_accuracies не сходятся с ответами сохранённой сети на новых "
+                "точках"
+            )
         return ""

@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass
 
 from src.grading import source
-from src.grading.evidence import SIGMAS, Evidence
+from src.grading.evidence import SIGMAS, Evidence, decimal
 from src.grading.inside import LISTS
 from src.grading.parity import REACH, SIZES, ceiling, nearest_parity, scatter
 from src.grading.runs import WEIGHTS, Run
@@ -109,7 +109,7 @@ class Practice:
             return f"проверить не вышло: train_dataset {UNTOUCHED}", ""
         if forgery := self.forgery():
             return forgery, ""
-        before, after = (f"{loss:.2f}".replace(".", ",") for loss in found.losses())
+        before, after = map(decimal, found.losses())
         epochs = len(self.claims["train_losses"])
         return "", f"эпох {epochs}; потери новой сети {before}, сохранённой {after}"
 
@@ -121,8 +121,9 @@ class Practice:
         right = found.accuracy(found.again["model_1"])
         if right > 0.5:
             return (
-                "сеть обучена не на выборках этого ноутбука: когда их отразили, она не "
-                f"переучилась, и верных ответов {percent(right)}"
+                "сеть обучена не на выборках этого ноутбука: когда все точки отразили "
+                "относительно центра куба, она не переучилась, и верных ответов "
+                f"{percent(right)}"
             )
         fixed = [name for name in LISTS if self.claims[name] == found.reversed_all.claims.get(name)]
         return f"выборки подменили, а {', '.join(fixed)} не изменились" if fixed else ""

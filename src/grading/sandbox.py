@@ -36,8 +36,8 @@ NAMESPACES = (
     *("unshare", "--map-root-user", "--net", "--pid", "--mount", "--mount-proc"),
     *("--fork", "--kill-child", "sh", "-c", SHELL, "sh"),
 )
-CLOSED = "без сети, писать можно только в свою папку (пространства имён Linux)"
-OPEN = "сеть закрыта только для Python, запись в чужие папки не запрещена: нет пространств имён"
+CLOSED = "без интернета, писать можно только в свою папку (пространства имён Linux)"
+OPEN = "интернет закрыт только для Python, запись в чужие папки не запрещена: нет пространств имён"
 BLOCK = "from src.grading import offline\n\noffline.block()\n"
 _alive: set[subprocess.Popen] = set()
 _stopped = threading.Event()

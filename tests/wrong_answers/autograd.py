@@ -41,9 +41,9 @@ WRONG = {
     "mse-backward": {
         gradients(d="v * h - y"): "вдвое меньше",
         gradients(d="2 * (y - v * h)"): "неверный знак",
-        gradients(w="d * v * x"): "потеряна производная тангенса",
+        gradients(w="d * v * x"): "потеряна производная tanh",
         gradients(w="d * v * (1 - h**2)"): "потерян последний множитель",
-        gradients(w="d * (1 - h**2) * x"): "потерян путь через v",
+        gradients(w="d * (1 - h**2) * x"): "потерян множитель v",
         gradients(w="d * h", v="d * v * (1 - h**2) * x"): "переставлены",
         gradients(w="d * v * (1 - h) * x"): "по w — нет",
         gradients(v="d * v"): "линейна по v",
@@ -70,7 +70,7 @@ WRONG = {
     "push-back": {
         back(step="="): "только один вклад",
         back(order="order"): "с конца",
-        back(first="pass"): "это единица",
+        back(first="pass"): "быть единицей",
         back(step="-="): "сравните с функцией backward",
     },
     "gabor-values": {

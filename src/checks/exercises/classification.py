@@ -24,7 +24,7 @@ def count_weights(answer: object) -> str:
         (17, "Это сеть из главы, 2–4–1."),
     ):
         require(found != wrong, hint)
-    require(found == 50, "У каждого слоя: выходы × входы весов и по сдвигу на выход.")
+    require(found == 50, "У каждого слоя входы × выходы весов и ещё по сдвигу на выход.")
     return "Сдвигов у слоя столько же, сколько выходов."
 
 
@@ -169,7 +169,7 @@ def circle_net(dataset_class: Callable, model: nn.Module) -> str:
         raise Wrong("Сеть всегда отвечает «снаружи»: столько угадал бы и тот, кто не учился.")
     require(found > 0.05, "Сеть отвечает наоборот: сверьте метки в потерях.")
     require(found > 0.95, "Круг обведён грубо: больше шагов, другое зерно или больше нейронов?")
-    return "Сеть обвела круг, которого не видела: эти точки новые."
+    return "Сеть узнаёт круг и по точкам, которых не видела."
 
 
 def _circles(dataset_class: Callable) -> tuple[torch.Tensor, torch.Tensor]:

@@ -43,15 +43,13 @@ def wave_place(answer: object) -> str:
     require(len(pair) == 2, hint)
     first, second = map(number, pair)
     require(second != 0, "При таком втором параметре волны нет: ширина бесконечна.")
-    require(not close(first, 7.5), "Похоже, параметры переставлены местами.")
+    require(not close(first, 7.5), "Похоже, параметры перепутаны: сначала w1, потом w2.")
     require(not close(second, 30), "Волна сжалась вдвое: второй параметр стоит в знаменателе.")
     require(not close(second, 15), "Ширина прежняя: первый параметр на неё не влияет.")
     require(close(abs(second), 7.5), "Ширина не та: запишите её отношение к прежней.")
     center = -first / (0.06 * second)
     require(not close(center, -5), "Волна стоит по другую сторону от нуля: проверьте знак.")
-    require(
-        not close(center, 10), "Центр посчитан с прежним вторым параметром, а он сдвинул волну."
-    )
+    require(not close(center, 10), "Центр посчитан с прежним вторым параметром, а нужен новый.")
     require(not close(abs(first), 5), "Центр — это не первый параметр, а точка, где h = 0.")
     require(close(center, 5), "Центр не на месте: решите уравнение h = 0 для нужной точки.")
     return "Второй параметр задал ширину, и только потом первый поставил центр."
