@@ -124,6 +124,13 @@ def test_right_answer_may_be_written_differently(name, answer, capsys):
     assert capsys.readouterr().out.startswith("Верно. ")
 
 
+def test_ellipsis_left_in_a_finished_answer_is_forgiven(answer):
+    """Загрузка ничего не возвращает, и `return ...` заготовки верному ответу не мешает."""
+    exercise = EXERCISES["guarded-loading"]
+    finished = exercise.solution[-1] + "\n    return ...\n"
+    assert answer("guarded-loading", exercise.stub, finished).startswith("Верно. ")
+
+
 def test_checks_leave_modes_alone(capsys):
     """Ответ, выключивший градиенты или сменивший тип чисел, не портит следующего ответа."""
 

@@ -42,15 +42,23 @@ WRONG = {
         "answer = {'slope', 'shift', 'start'}": "Локальная переменная",
         "answer = {'scale', 'shift'}": "а не аргумента",
         "answer = {'self.slope', 'self.shift'}": "Слова self",
-        "answer = {'shift'}": "Одного имени не хватает",
+        "answer = {'slope'}": "Не все имена",
         "answer = 2": "множеством строк",
     },
     "repaired-decay": {
         DECAY.format("pass", "torch.tensor(rate)", "-self.rate"): "родительский класс не вызван",
         DECAY.format("super().__init__()", "torch.tensor(rate)", "-self.rate"): "обучать нечего",
         DECAY.format(
-            "pass", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
+            "super().__init__", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
         ): "какая строка",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(2.0))", "-self.rate"
+        ): "Скорость не равна",
+        DECAY.format(
+            "super().__init__()",
+            "nn.Parameter(torch.tensor(float(rate)))",
+            "-self.rate.detach()",
+        ): "производная по нему не считается",
         DECAY.format(
             "super().__init__()", "nn.Parameter(torch.tensor(rate))", "-self.rate"
         ): "Целое число",
@@ -79,6 +87,11 @@ WRONG = {
         ): "Формы другие",
         LINE.format("w1=1, w2=1", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2 * x"): "нулями",
         LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2"): "не прямая",
+        LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "0.06 * self.w2 * x + self.w1"): (
+            "Множителя 0,06"
+        ),
+        LINE.format("w1, w2", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2 * x"): "`LineNet()`",
+        LINE.format("", "w1", "0", "w2", "0", "self.w1 + self.w2 * x"): "`LineNet(2.0, -3.0)`",
         LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "...").replace("forward", "call"): (
             "Формулы нет"
         ),
@@ -90,7 +103,21 @@ WRONG = {
             "до округления"
         ),
         LOAD.format("if torch.allclose(model(x), y):\n        raise ValueError"): "не загружены",
-        LOAD.format(STRICT + "torch.testing.assert_close(model(x), y)"): "AssertionError",
+        LOAD.format(STRICT + "torch.testing.assert_close(model(x), y)"): (
+            "ошибка нужна другая: ValueError, а не AssertionError"
+        ),
+        LOAD.format(STRICT + "if torch.allclose(model(x), y):\n        raise ValueError"): (
+            "Условие наоборот"
+        ),
+        LOAD.format(
+            "if not torch.allclose(model(x), y):\n        raise ValueError\n    " + STRICT
+        ): "в каком порядке",
+        LOAD.format(STRICT + "if not torch.allclose(x, y):\n        raise ValueError"): (
+            "что с чем сравнивается"
+        ),
+        LOAD.format(STRICT + "if (model(x) - y).mean().abs() > 1e-5:\n        raise ValueError"): (
+            "сложились и уничтожились"
+        ),
     },
     "training-targets": {
         TARGETS.format("with torch.inference_mode():\n        return model(x)"): "предсказания",
@@ -98,5 +125,9 @@ WRONG = {
         TARGETS.format("return model(x).detach().numpy()"): "Нужен тензор",
         TARGETS.format("return model.requires_grad_(False)(x)"): "перестали обучаться",
         TARGETS.format("with torch.no_grad():\n        model(x)"): "return",
+        TARGETS.format("model.eval()\n    return model(x).detach()"): "сменился режим",
+        TARGETS.format("torch.set_grad_enabled(False)\n    return model(x)"): (
+            "выключены для всей программы"
+        ),
     },
 }

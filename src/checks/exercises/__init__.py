@@ -1,7 +1,8 @@
 """Проверка упражнений: `check_exercise("sum-shape", answer)` говорит, верен ли ответ.
 
-Каждое упражнение проверяет своя функция: модули разложены по главам (у главы 2 их два: tensors
-и gradients), имя функции — имя упражнения. Ответа подсказки не выдают.
+Каждое упражнение проверяет своя функция: модули разложены по главам (у главы 2 это tensors и
+gradients, у главы 3 — networks и loading), имя функции — имя упражнения. Ответа подсказки не
+выдают.
 """
 
 import io
@@ -17,6 +18,7 @@ from src.checks.exercises import (  # noqa: F401 — каждый модуль �
     classification,
     frameworks,
     gradients,
+    loading,
     networks,
     regression,
     tensors,

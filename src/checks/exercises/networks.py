@@ -1,6 +1,6 @@
-"""Упражнения главы 3."""
+"""Упражнения главы 3: какой бывает сеть."""
 
-from collections.abc import Callable
+import inspect
 
 import torch
 from torch import nn
@@ -20,11 +20,18 @@ def network(answer: object, *arguments: object) -> nn.Module:
         raise NotSolved
     require("forward" in vars(answer), "Формулы нет: в каком методе её пишут?")
     try:
+        inspect.signature(vars(answer).get("__init__", object.__init__)).bind(None, *arguments)
+    except TypeError:
+        example = f"{answer.__name__}({', '.join(map(str, arguments))})"
+        raise Wrong(
+            f"Сеть создают так: `{example}`. Какие аргументы у `__init__`, есть ли у них умолчания?"
+        ) from None
+    try:
         return answer(*arguments)
     except AttributeError as error:
         require(
             "before Module.__init__" not in str(error),
-            "Место для параметров не готово: какая строка его готовит?",
+            "Место для параметров не готово: какая строка его готовит, есть ли в ней скобки?",
         )
         raise
     except RuntimeError as error:
@@ -71,7 +78,7 @@ def known_names(answer: object) -> str:
     require("start" not in names, "Локальная переменная полем модуля не стала.")
     require("scale" not in names, "Имя параметра — имя поля, а не аргумента.")
     require(names <= {"slope", "shift"}, "Перечислите поля, которым присвоен `nn.Parameter`.")
-    require(len(names) == 2, "Одного имени не хватает: считаются все параметры, и скалярные тоже.")
+    require(len(names) == 2, "Не все имена: параметром считается `nn.Parameter` любой формы.")
     return "Что не занесено в список, не обучится и не сохранится."
 
 
@@ -85,7 +92,7 @@ def repaired_decay(answer: object) -> str:
             require(not close(result, torch.exp(rate * POINTS)), "Потерян минус: функция растёт.")
             require(
                 close(result, torch.exp(-rate * POINTS)),
-                "Формула изменилась или не зависит от аргумента.",
+                "Скорость не равна аргументу `rate`, или изменилась формула.",
             )
     except AttributeError as error:
         require(
@@ -99,6 +106,10 @@ def repaired_decay(answer: object) -> str:
         )
     require(found, "Ответ верный, но `named_parameters` пуст: обучать нечего.")
     require(list(found) == ["rate"], "Параметр один, и зовут его так же, как в исходном классе.")
+    require(
+        net.rate.requires_grad and net(POINTS).requires_grad,
+        "Параметр есть, но производная по нему не считается: обучать его нельзя.",
+    )
     return "Параметр виден модулю, и целое число больше не помеха."
 
 
@@ -111,6 +122,10 @@ def line_network(answer: object) -> str:
         require(
             not close(result, first * POINTS + second),
             "Параметры поменялись ролями: w1 — свободный член.",
+        )
+        require(
+            not close(result, first + 0.06 * second * POINTS),
+            "Множителя 0,06 в этой формуле нет: это прямая, а не волна.",
         )
         require(close(result, first + second * POINTS), "Ответ — не прямая с этими параметрами.")
     names = set(net.state_dict())
@@ -129,50 +144,3 @@ def line_network(answer: object) -> str:
     )
     GaborNet().load_state_dict(net.state_dict(), strict=True)
     return "Её веса загрузились и в `GaborNet`, никто не возразил."
-
-
-@exercise
-def guarded_loading(answer: Callable) -> str:
-    """Загрузка весов, которая сверяет ответ сети в контрольной точке."""
-    require(callable(answer), f"Нужна функция, а здесь {type(answer).__name__}.")
-    net = GaborNet(3.0, 15.0)
-    state, x = net.state_dict(), torch.tensor([-3.0, 1.0])
-    y = net(x).detach()
-    loaded = GaborNet()
-    try:
-        if answer(loaded, state, x, y + 1e-7) is ...:
-            raise NotSolved
-    except ValueError:
-        raise Wrong(
-            "Верные веса отвергнуты: ответы сравнивают с точностью до округления."
-        ) from None
-    require(float(loaded.w2.detach()) == 15, "Веса не загружены: модель осталась прежней.")
-    for wrong in (y + 0.1, y * torch.tensor([1.0, -1.0])):
-        try:
-            result = answer(GaborNet(), state, x, wrong)
-        except ValueError:
-            continue
-        require(result is None, "Нужно остановиться с ошибкой ValueError, а не вернуть ответ.")
-        raise Wrong("Чужие веса загрузились молча: контрольные ответы не совпали, а ошибки нет.")
-    return "Теперь чужие веса с теми же именами не пройдут."
-
-
-@exercise
-def training_targets(answer: Callable) -> str:
-    """Ответы сети, которые пойдут в обучение другой."""
-    net = GaborNet(1.0, 10.0)
-    exact = net(POINTS).detach()
-    result = call(answer, net, POINTS)
-    require(isinstance(result, torch.Tensor), f"Нужен тензор, а здесь {type(result).__name__}.")
-    require(
-        not result.is_inference(),
-        "Это тензор режима предсказания: умножить его на параметр не дадут.",
-    )
-    require(
-        not result.requires_grad,
-        "За ответами тянется граф: обучение пошло бы назад и через эту сеть.",
-    )
-    require(close(tensor(result), exact), "Это не ответы сети.")
-    require(all(p.requires_grad for p in net.parameters()), "Параметры сети перестали обучаться.")
-    (torch.ones((), requires_grad=True) * result).sum().backward()
-    return "Такие данные можно и складывать, и умножать на параметры."
