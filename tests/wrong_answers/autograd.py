@@ -41,6 +41,8 @@ WRONG = {
     "mse-backward": {
         gradients(d="v * h - y"): "вдвое меньше",
         gradients(d="2 * (y - v * h)"): "неверный знак",
+        gradients(d="1 / (1 + math.exp(-v * h)) - y"): "взята от BCE",
+        gradients(d="(v * h - y) ** 2"): "Сам квадрат ошибки",
         gradients(w="d * v * x"): "потеряна производная tanh",
         gradients(w="d * v * (1 - h**2)"): "потерян последний множитель",
         gradients(w="d * (1 - h**2) * x"): "потерян множитель v",
@@ -58,7 +60,16 @@ WRONG = {
         sinus("Value(math.sin(node.data))"): "нет родителей",
         sinus("math.sin(node.data)"): "новый узел",
         sinus("Value(math.cos(node.data), ((node, math.cos(node.data)),), 'sin')"): "не синус",
-        sinus("math.sin(node)"): "остановился с ошибкой TypeError",
+        sinus("Value(math.sin(node), ((node, math.cos(node.data)),), 'sin')"): "node.data",
+        sinus("Value(math.sin(node.data), ((math.cos(node.data), node),), 'sin')"): "сначала узел",
+        sinus("Value(math.sin(node.data), (math.cos(node.data),), 'sin')"): "записан он парой",
+        sinus(
+            "Value(math.sin(node.data), ((Value(1.0), math.cos(node.data)),))"
+        ): "один — сам node.",
+        sinus(
+            "Value(math.sin(node.data), ((node, (1 - math.sin(node.data) ** 2) ** 0.5),), 'sin')"
+        ): "теряет его знак",
+        sinus("Value(math.sin(node.data), ((node, math.cos(node.data)),))"): "названия операции",
     },
     "last-path": {
         "answer = 18": "настоящая производная",
@@ -69,7 +80,8 @@ WRONG = {
     },
     "push-back": {
         back(step="="): "только один вклад",
-        back(order="order"): "с конца",
+        back(order="order"): "До x ничего не дошло",
+        back(order="order.reverse()"): "ничего не возвращает",
         back(first="pass"): "быть единицей",
         back(step="-="): "сравните с функцией backward",
     },
@@ -83,6 +95,7 @@ WRONG = {
         gabor(result="total"): "нужно среднее",
         gabor(result="total.data / len(xs)"): "Верните узел",
         gabor(h="w1.data + 0.06 * x * w2"): "выводит из графа",
-        gabor(h="w1 + x * w2"): "сверьте h и ŷ",
+        gabor(h="w1 + x * w2"): "сверьте h, ŷ",
+        gabor(h="w1 + 0.06 * w2 * xs"): "цикл по парам",
     },
 }

@@ -6,14 +6,8 @@ from collections.abc import Callable
 import torch
 
 from src.checks.exercises.answers import call, close, number
+from src.checks.exercises.nodes import Node, Value, run
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
-
-
-class Node:
-    """Узел графа, как у `Value`, но без операций: их вписывает тот, кто решает."""
-
-    def __init__(self, data: float, parents: tuple = (), op: str = ""):
-        self.data, self.parents, self.op, self.grad = data, parents, op, 0.0
 
 
 @exercise
@@ -35,21 +29,34 @@ def sin_node(function: Callable) -> str:
     """Узел-синус: значение и производная по родителю."""
     for data in (0.7, -2.5, 4.0):
         node = Node(data)
-        result = call(function, node)
+        result = run(function, node, instead="возьмите node.data.")
         if not isinstance(result, Node):
             raise Wrong(f"Верните новый узел, Value(…), а здесь {type(result).__name__}.")
         require(close(number(result.data), math.sin(data)), "Значение узла — не синус node.data.")
         parents = result.parents
-        require(parents, "У нового узла нет родителей: производной не по чему пройти назад.")
-        if parents[0] is node:
+        require(
+            isinstance(parents, tuple | list) and parents,
+            "У нового узла нет родителей: производной не по чему пройти назад.",
+        )
+        if any(one is node for one in parents):
             raise Wrong(
                 "Не хватает запятой: родители — кортеж пар, и единственная пара тоже в нём."
             )
-        require(len(parents) == 1 and parents[0][0] is node, "Родитель у синуса один — сам node.")
-        derivative = number(parents[0][1])
+        pair = parents[0]
+        require(
+            len(parents) == 1 and isinstance(pair, tuple | list) and len(pair) == 2,
+            "Родитель у синуса один — сам node, и записан он парой.",
+        )
+        require(pair[1] is not node, "В паре сначала узел, потом производная.")
+        require(pair[0] is node, "Родитель у синуса один — сам node.")
+        derivative = number(pair[1])
         require(
             not close(derivative, math.cos(math.sin(data))),
             "Косинус взят от значения синуса, а нужен в той же точке, что и синус.",
+        )
+        require(
+            math.cos(data) > 0 or not close(derivative, -math.cos(data)),
+            "Производная верна лишь там, где косинус положителен: корень теряет его знак.",
         )
         require(
             not close(derivative, -math.cos(data)), "У производной лишний минус: он бывает у cos."
@@ -59,6 +66,10 @@ def sin_node(function: Callable) -> str:
             "Производная списана у tanh: 1 − (значение)² — это его правило, не синуса.",
         )
         require(close(derivative, math.cos(data)), "Производная синуса — не это число.")
+        require(
+            isinstance(result.op, str) and result.op not in ("", "+", "×", "exp", "tanh", "log"),
+            "Число и родители верны, а названия операции нет, или оно чужое.",
+        )
     return "Теперь Value.sin = sin, и синус станет методом."
 
 
@@ -71,7 +82,7 @@ def push_back(function: Callable) -> str:
         product = Node(a * b, ((x, b), (c, a)))
         total = Node(product.data + a, ((product, 1.0), (x, 1.0)))
         square = Node(total.data**2, ((total, total.data), (total, total.data)))
-        function([x, c, product, total, square])
+        run(function, [x, c, product, total, square], silent=True)
         slope = 2 * total.data  # производная квадрата
         found, right = (x.grad, c.grad, total.grad), (slope * (b + 1), slope * a, slope)
         if found == (0, 0, total.data):
@@ -80,7 +91,10 @@ def push_back(function: Callable) -> str:
             square.grad != 0,
             "С производной последнего узла проход начинается: она должна быть единицей.",
         )
-        require(found[:2] != (0, 0), "До x ничего не дошло: назад порядок проходят с конца.")
+        require(
+            found[:2] != (0, 0),
+            "До x ничего не дошло: порядок обходят с конца, и каждый узел отдаёт вклад родителям.",
+        )
         require(
             found != (total.data * b, total.data * a, total.data),
             "Порядок верный, но узел, к которому ведут два пути, получил только один вклад.",
@@ -102,9 +116,12 @@ def mse_backward(function: Callable) -> str:
         h = math.tanh(w * x)
         d_y = 2 * (v * h - y)
         d_w, d_v = d_y * v * (1 - h**2) * x, d_y * h
+        bce, square = (1 / (1 + math.exp(-v * h)) - y) / d_y, d_y / 4
         for wrong, hint in (
             ((d_v, d_w), "Производные переставлены: сначала по w, потом по v."),
             ((d_w / 2, d_v / 2), "Обе производные вдвое меньше: у квадрата есть своя производная."),
+            ((d_w * bce, d_v * bce), "∂L/∂ŷ взята от BCE, а здесь потери — квадрат ошибки."),
+            ((d_w * square, d_v * square), "Сам квадрат ошибки — не множитель: нужна производная."),
             ((-d_w, -d_v), "У обеих производных неверный знак: внутри квадрата ŷ − y."),
             (
                 (d_y * v * x, d_v),
@@ -114,38 +131,11 @@ def mse_backward(function: Callable) -> str:
             ((d_w / v, d_v), "По v верно, а по w потерян множитель v: ŷ = v·h."),
         ):
             require(not close(found, wrong), hint)
-        require(close(found[1], d_v), "Производная по v неверна: ŷ = v·h линейна по v.")
+        require(
+            close(found[1], d_v), "Производная по v неверна: ŷ = v·h линейна по v. А ∂L/∂ŷ верна?"
+        )
         require(close(found[0], d_w), "По v верно, по w — нет: выпишите цепочку L, ŷ, h, z, w.")
     return "Общий множитель обеих производных — производная потерь по ŷ."
-
-
-class Value:
-    """Узел с операциями раздела и ни с одной больше; внутри тензор, производные у PyTorch."""
-
-    def __init__(self, data: torch.Tensor | float):
-        self.tensor = torch.as_tensor(data, dtype=torch.float64)
-
-    @property
-    def data(self) -> float:
-        """Число без графа: кто считает через него, теряет производные."""
-        return self.tensor.item()
-
-    def __add__(self, other: object) -> "Value":
-        return Value(self.tensor + getattr(other, "tensor", other))
-
-    def __mul__(self, other: object) -> "Value":
-        return Value(self.tensor * getattr(other, "tensor", other))
-
-    def __pow__(self, n: float) -> "Value":
-        return Value(self.tensor**n)
-
-    def sin(self) -> "Value":
-        return Value(self.tensor.sin())
-
-    def exp(self) -> "Value":
-        return Value(self.tensor.exp())
-
-    __radd__, __rmul__ = __add__, __mul__
 
 
 @exercise
@@ -156,7 +146,7 @@ def gabor_values(function: Callable) -> str:
         w = torch.tensor([2.0, 14.0], dtype=torch.float64, requires_grad=True)
         xs = torch.empty(size, dtype=torch.float64).uniform_(-8, 8, generator=generator)
         ys = torch.randn(size, dtype=torch.float64, generator=generator)
-        result = _run(function, Value(w[0]), Value(w[1]), xs.tolist(), ys.tolist())
+        result = run(function, Value(w[0]), Value(w[1]), xs.tolist(), ys.tolist())
         require(isinstance(result, Value), "Верните узел: с числа обратный проход не начать.")
         found = result.tensor
         h = w[0] + 0.06 * w[1] * xs
@@ -173,25 +163,13 @@ def gabor_values(function: Callable) -> str:
             size == 1 or not close(found, (errors**2).sum()),
             "Это сумма квадратов, а нужно среднее: деления у Value нет, но есть умножение.",
         )
-        require(close(found, (errors**2).mean()), "Потери неверны: сверьте h и ŷ с формулами.")
+        require(
+            close(found, (errors**2).mean()),
+            "Потери неверны: сверьте h, ŷ и среднее по всем примерам.",
+        )
         gradients = [
             torch.autograd.grad(loss, w)[0] if loss.requires_grad else torch.zeros(2)
             for loss in (found, (errors**2).mean())
         ]
         require(close(*gradients), "Значение верно, а производные нет: .data выводит из графа.")
     return "Такие потери можно обучать циклом раздела."
-
-
-def _run(function: Callable, *arguments: object) -> object:
-    """Вызвать ответ; ошибку типа объяснить: операции, которых у `Value` нет, дают именно её."""
-    try:
-        return call(function, *arguments)
-    except TypeError as error:
-        said = str(error)
-    if "for -" in said or "unary -" in said:
-        raise Wrong("Минуса у Value нет ни перед узлом, ни между узлами: умножьте на −1.")
-    if "for /" in said:
-        raise Wrong("Деления у Value нет: умножьте на обратное число.")
-    if "real number" in said:
-        raise Wrong("Функции модуля math ждут число, а здесь узел: у узла есть свои методы.")
-    raise Wrong(f"Ваш код остановился с ошибкой TypeError: {said}")
