@@ -107,5 +107,5 @@ class Calls(TorchFunctionMode):
         self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
     ) -> object:
         result = function(*args, **(kwargs or {}))
-        self.made.append((function.__name__, result))
+        self.made.append((getattr(function, "__name__", ""), result))
         return result
