@@ -1,22 +1,23 @@
 """Упражнения главы 4."""
 
-import types
 from collections.abc import Callable
 
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from src.checks.exercises.answers import call, close, number, tensor
+from src.checks.exercises.answers import call, close, number, several, tensor
+from src.checks.exercises.descent import explain_idle, one_step, start, train, weights
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
-from src.models import GaborNet
+from src.checks.exercises.rounding import require_precise
 
 
 @exercise
 def count_steps(answer: object) -> str:
     """Шаги за 20 эпох: 300 примеров, батч 32, неполный батч отброшен."""
     found = number(answer)
-    require(found not in (9, 10), "Столько шагов в одной эпохе, а эпох двадцать.")
+    require(found != 9, "Столько шагов в одной эпохе, а эпох двадцать.")
+    require(found != 10, "Неполный батч отброшен, а эпох двадцать.")
     require(found != 200, "Здесь сосчитан и неполный батч, а drop_last=True его отбрасывает.")
     require(
         not 187 <= found <= 188,
@@ -35,16 +36,17 @@ def count_steps(answer: object) -> str:
 @exercise
 def noise_interval(answer: object) -> str:
     """Границы потерь настоящей модели при σ = 0.5 и n = 200."""
-    require(
-        isinstance(answer, tuple | list) and len(answer) == 2, "Запишите ответ парой: (от, до)."
-    )
-    found = [number(one) for one in answer]
+    pair = several(answer, "Запишите ответ парой: (от, до).")
+    require(len(pair) == 2, "Запишите ответ парой: (от, до).")
+    found = [number(one) for one in pair]
+    require(found[0] != found[1], "Границы не могут совпадать: у промежутка есть ширина.")
     require(found[0] < found[1], "Сначала нижняя граница, потом верхняя.")
 
     def interval(center: float, spread: float) -> list[float]:
         return [center - spread, center + spread]
 
     for center, spread, hint in (
+        (1, 0.3, "Это множители: на что их умножают?"),
         (0.5, 0.15, "Потери — квадраты: порог не σ, а дисперсия."),
         (0.25, 0.3, "Доля 3√(2/n) относительная: её умножают на дисперсию."),
         (0.25, 0.025, "Это одно стандартное отклонение, а в промежутке их три."),
@@ -53,7 +55,7 @@ def noise_interval(answer: object) -> str:
         (0.25, 0.75 * 200**-0.5, "Под корнем не 1/n: вспомните дисперсию квадрата шума."),
     ):
         require(not close(found, interval(center, spread), absolute=1e-3), hint)
-    require(close(found, interval(0.25, 0.075), absolute=1e-3), "Сверьте с формулой порога.")
+    require_precise(found, interval(0.25, 0.075), 1e-3, "Сверьте с формулой порога.")
     return "Потери настоящей модели почти всегда попадут сюда."
 
 
@@ -63,59 +65,44 @@ def epoch_loss(function: Callable) -> str:
     require(callable(function), f"Нужна функция, а здесь {type(function).__name__}.")
     x = torch.linspace(-8, 8, 12)
     loader = DataLoader(TensorDataset(x, torch.cos(x)), batch_size=4)
-    model, optimizer = _start()
-    before = _weights(model)
+    model, optimizer = start()
+    before = weights(model)
     for _ in range(2):
         result = function(model, loader, nn.MSELoss(), optimizer)
-    found, losses = _weights(model), _train(loader, "step")[1]
-    if close(found, _train(loader, "never")[0]):
+    found, losses = weights(model), train(loader, "step")[1]
+    if close(found, train(loader, "never")[0]):
         if isinstance(result, torch.Tensor) and result.requires_grad:
             raise NotSolved
-        raise Wrong("Градиенты батчей складываются: их не обнуляют.")
+        raise Wrong("Градиенты батчей складываются: их не обнуляют (а скобки у zero_grad?).")
     require(
         not close(found, before),
-        "Параметры не изменились: нет шага, или градиенты обнулены прямо перед ним.",
+        "Параметры не изменились: нет шага, он раньше backward или градиенты обнулены "
+        "прямо перед ним.",
     )
     require(
-        not close(found, _train(loader, "epoch")[0]),
+        not close(found, train(loader, "epoch")[0]),
         "Градиенты обнулены раз за эпоху, а складываются от батча к батчу.",
     )
-    require(close(found, _train(loader, "step")[0]), "Порядок действий не тот, что в цикле главы.")
+    require(
+        not close(found, train(loader, "step", batches=1)[0]),
+        "За эпоху обработан один батч: не внутри ли цикла return?",
+    )
+    require(close(found, train(loader, "step")[0]), "Порядок действий не тот, что в цикле главы.")
     require(
         not (isinstance(result, torch.Tensor) and result.requires_grad),
         "Обучение верно, но ответ держит в памяти графы всех батчей эпохи: отделите от них число.",
     )
+    require(result is not None, "Обучение верно, но функция ничего не вернула: где return?")
     value = number(result)
     require(not close(value, sum(losses)), "Обучение верно, но вернулась сумма, а не среднее.")
     require(not close(value, losses[-1]), "Обучение верно, но вернулись потери последнего батча.")
+    require(
+        not close(value, sum(losses) / len(x)),
+        "Обучение верно, но потери батча — уже среднее: делите на число батчей, а не примеров.",
+    )
     require(close(value, sum(losses) / len(losses)), "Обучение верно, а средние потери — нет.")
+    require(not isinstance(result, torch.Tensor), "Число верное, но это тензор: нужен .item().")
     return "Средние потери можно складывать в список и рисовать."
-
-
-def _start() -> tuple[nn.Module, torch.optim.Optimizer]:
-    model = GaborNet(2.0, 14.0)
-    return model, torch.optim.SGD(model.parameters(), lr=0.1)
-
-
-def _weights(model: nn.Module) -> torch.Tensor:
-    return torch.cat([w.detach().double().flatten() for w in model.parameters()])
-
-
-def _train(loader: DataLoader, zeroed: str) -> tuple[torch.Tensor, list[float]]:
-    """Параметры после двух эпох и потери второй; градиент обнуляют раз в `zeroed`."""
-    model, optimizer = _start()
-    for _ in range(2):
-        if zeroed == "epoch":
-            optimizer.zero_grad()
-        losses = []
-        for x, y in loader:
-            if zeroed == "step":
-                optimizer.zero_grad()
-            loss = ((model(x) - y) ** 2).mean()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-    return _weights(model), losses
 
 
 @exercise
@@ -131,7 +118,7 @@ def rate_limit(answer: object) -> str:
         (6.93, "Это граница из главы: у другой модели и кривизна другая."),
     ):
         require(not close(found, wrong, relative=2e-3), hint)
-    require(close(found, 2 / curvature, relative=2e-3), "Запишите MSE как функцию w, возьмите L″.")
+    require_precise([found], [2 / curvature], 6e-4, "Запишите MSE как функцию w, возьмите L″.")
     return "Чуть меньше — спуск сходится, чуть больше — расходится."
 
 
@@ -149,23 +136,23 @@ def own_sgd(optimizer_class: Callable) -> str:
         no_memory = torch.optim.SGD(plain.parameters(), lr=0.1)
         share = torch.optim.SGD(averaged.parameters(), 0.1 * (1 - momentum), momentum)
         for step in range(4):
-            before = _weights(model)
+            before = weights(model)
             pairs = ((model, own), (twin, exact), (plain, no_memory), (averaged, share))
             for network, optimizer in pairs:
-                _one_step(network, optimizer, x, y)
-            found, right = _weights(model), _weights(twin)
+                one_step(network, optimizer, x, y)
+            found, right = weights(model), weights(twin)
             if close(found, before):
-                _explain_idle(own)
+                explain_idle(own)
             require(
                 step or not close(found - before, before - right),
                 "Шаг сделан в сторону градиента: потери растут, а должны падать.",
             )
             require(
-                not (momentum and step and close(found, _weights(plain))),
-                "Скорость v не дожила до следующего шага.",
+                not (momentum and step and close(found, weights(plain))),
+                "Скорость v не дожила до следующего шага: прежняя v входит в новую с множителем μ.",
             )
             require(
-                not (momentum and close(found, _weights(averaged))),
+                not (momentum and close(found, weights(averaged))),
                 "Градиент входит в скорость целиком, а не с долей 1 − μ.",
             )
             require(
@@ -175,31 +162,6 @@ def own_sgd(optimizer_class: Callable) -> str:
                 else "Без импульса шаг не равен λ, умноженной на градиент.",
             )
     return "Четыре шага подряд параметры те же, что у torch.optim.SGD."
-
-
-def _one_step(model: nn.Module, optimizer: object, x: torch.Tensor, y: torch.Tensor) -> None:
-    """Один шаг; что мешает чужому оптимизатору его сделать, сказать по-русски."""
-    ((model(x) - y) ** 2).mean().backward()  # лишний градиент, его обязан убрать zero_grad
-    optimizer.zero_grad()
-    if any(w.grad is not None and w.grad.any() for w in model.parameters()):
-        if not vars(optimizer):
-            raise NotSolved
-        _explain_idle(optimizer, "После zero_grad градиенты не нули.")
-    ((model(x) - y) ** 2).mean().backward()
-    try:
-        optimizer.step()
-    except RuntimeError as error:
-        if "leaf" in str(error):
-            raise Wrong("Параметры меняют на месте только под torch.no_grad().") from None
-        raise
-
-
-def _explain_idle(
-    optimizer: object, otherwise: str = "Шаг не изменил параметров: w = w − … лишь заводит новое w."
-) -> None:
-    if any(isinstance(value, types.GeneratorType) for value in vars(optimizer).values()):
-        raise Wrong("model.parameters() — генератор, его хватает на один проход: сохраните список.")
-    raise Wrong(otherwise)
 
 
 @exercise
@@ -213,7 +175,10 @@ def fit_cubic(model: nn.Module) -> str:
     x = torch.linspace(-1, 1, 201)
     with torch.no_grad():
         found = tensor(call(model, x), (201,))
-    require(found.isfinite().all(), "Сеть отвечает nan: при такой скорости спуск разошёлся.")
+    require(
+        found.isfinite().all(),
+        "Сеть отвечает nan или бесконечностью: при такой скорости спуск разошёлся.",
+    )
     require(found.any(), "Сеть отвечает нулём: её ещё не обучали.")
     x = x.double()
     line, right = 1 + 0.2 * x, 1 - x + 2 * x**3
