@@ -7,8 +7,10 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
-from src.checks.exercises.answers import call, close, number, tensor
+from src.checks.exercises.answers import Calls, call, close, number, tensor
+from src.checks.exercises.circle import examples, require_uniform
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
+from src.checks.exercises.rounding import require_precise
 
 
 @exercise
@@ -38,7 +40,13 @@ def bce_by_hand(answer: object) -> str:
         (right / math.log(2), "Логарифм двоичный, а в формуле натуральный."),
         (right / math.log(10), "Логарифм десятичный, а в формуле натуральный: math.log."),
         (math.log(8 / 3) / 2, "У второго примера метка 0: работает другое слагаемое."),
-        (math.log(4), "Это softmax: логиты двух примеров не делят вероятность между собой."),
+        (math.log(4), "Усредните потери двух примеров; вероятность у каждого своя, по сигмоиде."),
+        (math.log(2), "Это потери одного первого примера."),
+        (math.log(2) / 2, "Между потерями примеров плюс: они не вычитаются."),
+        (
+            -math.log(2) / 2,
+            "Потери примера не бывают отрицательны, и складывают их с одним знаком.",
+        ),
     ):
         require(not close(found, wrong, relative=2e-3), hint)
     require(close(found, right, relative=2e-3), "Сначала вероятность класса 1 у каждого примера.")
@@ -73,6 +81,7 @@ def score_shapes(function: Callable) -> str:
                 (1 - one, "Все ответы — класс 0: у единственного выхода argmax всегда ноль."),
                 (right.float().sum(), "Это число верных ответов, а не доля."),
                 (100 * right.float().mean(), "Нужна доля, а не проценты."),
+                (1 - right.float().mean(), "Классы перепутаны: с какой стороны от нуля класс 1?"),
             ):
                 require(not close(found, wrong), hint)
         require(close(found, right.float().mean()), "Доля не та: выпишите формы ответов и меток.")
@@ -86,7 +95,16 @@ def stable_bce(function: Callable) -> str:
     for size in (5, 8, 1):
         logits = torch.randn(size, generator=generator, requires_grad=True)
         labels = (torch.rand(size, generator=generator) > 0.4).float()
-        found = call(function, logits, labels)
+        with Calls() as calls:
+            found = call(function, logits, labels)
+        require(
+            not any("cross_entropy" in name for name, _ in calls.made),
+            "Это готовая функция потерь: запишите формулу сами.",
+        )
+        require(
+            not isinstance(found, torch.Tensor) or size == 1 or found.shape != (size,),
+            "Нужно одно число: усредните по батчу.",
+        )
         loss = tensor(found, ())
         right = binary_cross_entropy_with_logits(logits, labels).detach()
         one, zero = labels * logsigmoid(logits), (1 - labels) * logsigmoid(-logits)
@@ -126,6 +144,7 @@ def noisy_ceiling(answer: object) -> str:
     for wrong, hint in (
         (r, "Это вероятность, что границу перешла одна координата."),
         (1 - right, "Это доля ошибок."),
+        (1 - r * (1 - r), "Перейти границу может любая из двух координат: слагаемых два."),
         (1 - r, "Координат две, и перейти границу может любая."),
         ((1 - r) ** 2, "Если границу перешли обе координаты, метка снова верна."),
         (1 - 2 * r, "Потеряны точки, у которых границу перешли обе координаты."),
@@ -133,23 +152,24 @@ def noisy_ceiling(answer: object) -> str:
         (100 * right, "Нужна доля, а не проценты."),
     ):
         require(not close(found, wrong, relative=6e-4), hint)
-    require(close(found, right, relative=6e-4), "Начните с r: до границы 1/(2σ) отклонений шума.")
+    require_precise([found], [right], 6e-4, "Начните с r: до границы 1/(2σ) отклонений шума.")
     return "Ошибка — когда границу перешла ровно одна координата."
 
 
 @exercise
 def circle_net(dataset_class: Callable, model: nn.Module) -> str:
     """Набор точек квадрата с меткой «внутри круга» и сеть, которая круг обвела."""
-    points, labels = _circles(dataset_class)
+    points, labels = examples(dataset_class)
     require(points.abs().max() <= 2, "Есть точки вне квадрата от −2 до 2.")
     require(points.max() > 1.8 and points.min() < -1.8, "Точки занимают не весь квадрат.")
     inside = ((points**2).sum(dim=1) < 1).double()
     require(not close(labels, 1 - inside), "Метки наоборот: класс 1 внутри круга.")
     require(close(labels, inside), "Метка не говорит, внутри ли круга точка.")
     require(
-        not close(points, _circles(dataset_class)[0]),
-        "Два набора одинаковы: зерно задано внутри класса, и тест повторит обучение.",
+        not close(points, examples(dataset_class)[0]),
+        "Два набора одинаковы: точки не случайны или зерно задано внутри класса.",
     )
+    require_uniform(points)
     require(isinstance(model, nn.Module), "Нужна обученная сеть, экземпляр nn.Module.")
     x = 4 * torch.rand(5000, 2) - 2
     y = ((x**2).sum(dim=1) < 1).double()
@@ -161,6 +181,10 @@ def circle_net(dataset_class: Callable, model: nn.Module) -> str:
     logits = tensor(answers).flatten()
     require(logits.isfinite().all(), "Сеть отвечает nan: спуск разошёлся.")
     require(
+        not ((logits == 0) | (logits == 1)).all(),
+        "Сеть отвечает классом, а нужен логит: порог уберите из сети.",
+    )
+    require(
         logits.min() < 0 or logits.max() > 1,
         "Сеть отвечает вероятностями: сигмоида должна быть в функции потерь.",
     )
@@ -170,17 +194,3 @@ def circle_net(dataset_class: Callable, model: nn.Module) -> str:
     require(found > 0.05, "Сеть отвечает наоборот: сверьте метки в потерях.")
     require(found > 0.95, "Круг обведён грубо: больше шагов, другое зерно или больше нейронов?")
     return "Сеть узнаёт круг и по точкам, которых не видела."
-
-
-def _circles(dataset_class: Callable) -> tuple[torch.Tensor, torch.Tensor]:
-    """Все примеры нового набора, взятые по одному."""
-    dataset = call(dataset_class, 1000)
-    require(hasattr(dataset, "__len__"), "У набора нет метода __len__.")
-    require(len(dataset) == 1000, "Длина набора — не size.")
-    pairs = [dataset[index] for index in range(1000)]
-    require(
-        all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs),
-        "Пример — пара: точка и метка.",
-    )
-    points = tensor(torch.stack([torch.as_tensor(point) for point, _ in pairs]), (1000, 2))
-    return points, torch.tensor([number(label) for _, label in pairs], dtype=torch.float64)
