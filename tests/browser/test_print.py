@@ -20,7 +20,7 @@ SURVEY = """() => {
       && seen(node) && node.getBoundingClientRect().right > right).map(name),
     folded: inside
       .filter(node => node.matches("pre, .admonition > p, .quiz p") && !seen(node)).map(name),
-    ink: getComputedStyle(article.querySelector(":is(section, dd) > p:not([class])")).color,
+    ink: getComputedStyle(article.querySelector("p:not([class])")).color,
     paper: getComputedStyle(document.body).backgroundColor,
     drawings: getComputedStyle(article).outlineColor,
   };
