@@ -31,6 +31,14 @@ def check_non_negative(name: str, value: object) -> None:
         raise ValueError(f"{name} должно быть конечным и не меньше нуля, получено {value!r}")
 
 
+def check_finite(name: str, value: object) -> None:
+    """Проверить, что `value` — конечное число (TypeError, ValueError)."""
+    if not _is_number(value, numbers.Real):
+        raise TypeError(f"{name} должно быть числом, получено {value!r}")
+    if not abs(value) < float("inf"):  # так отсеивается и nan
+        raise ValueError(f"{name} должно быть конечным, получено {value!r}")
+
+
 def check_seed(name: str, value: object) -> None:
     """Проверить, что `value` годится в зёрна: целое от 0 до 2³² − 1 (предел NumPy)."""
     if not _is_number(value, int):  # целые NumPy не принимает генератор самого Python

@@ -81,6 +81,25 @@
     document.head.append(style);
   }, { once: true });
 
+  // Интерактивный рисунок загружается, когда он близко; не загрузится — останется обычным.
+  const loaded = new Map();
+  function load(address) {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((done, failed) => {
+        document.head.append(Object.assign(document.createElement("script"),
+          { src: address, async: false, onload: done, onerror: failed }));
+      }));
+    }
+    return loaded.get(address);
+  }
+  const near = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+      near.unobserve(target);
+      Promise.all(target.dataset.scripts.split(" ").map(load)).then(() => courseLive.mount(target), () => {});
+    });
+  }, { rootMargin: "800px 0px" });
+  all(".live").forEach((figure) => near.observe(figure));
+
   // На Mac вместо Ctrl — ⌘.
   if (/^(Mac|iP)/.test(navigator.platform)) {
     all(".kbd-shortcut__modifier").forEach((key) => { if (key.textContent === "Ctrl") key.textContent = "⌘"; });
