@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import src.checks
-from src.checks import check, reference
+from src.checks import check, history, reference
 from src.checks.chapter import Cell, compared_names, constants
 from src.checks.compare import compare
 from src.checks.values import summarize, summarize_value
@@ -191,6 +191,56 @@ def test_own_cell_that_changed_the_chapter_is_named(verdict, own):
 def test_own_cell_before_the_chapter_set_the_name_is_innocent(verdict):
     text = verdict(play([*CELLS[:-1], "final = 7", CELLS[-1], "y = None"]))
     assert "y — ячейка" in text and "final" not in text.partition("Почему")[2]
+
+
+EXERCISE = [
+    "import torch\nfrom dataclasses import dataclass\n\nanswer = 1",
+    "from src.checks import check_exercise\n\ncheck_exercise('нет-такого', answer)",
+]
+
+
+def test_exercises_are_no_edits_of_the_chapter(verdict):
+    """Заготовки стоят после главы и бывают похожи на её ячейки."""
+    cells = replaced("learning_rate: float = 0.1", "learning_rate: float = 0.2")
+    text = verdict(play([*cells, *EXERCISE]))
+    assert "Вы изменили cfg.learning_rate" in text and text.count("•") == 1, text
+    text = verdict(play([*CELLS, EXERCISE[0] + "\nfinal = 0", EXERCISE[1]]))
+    assert "Вы сами изменили или удалили переменные главы: final" in text and text.count("•") == 1
+
+
+def test_last_trial_is_named(verdict):
+    trials = [replaced("rate: float = 0.1", f"rate: float = {rate}")[1] for rate in (0.2, 0.3)]
+    text = verdict(play([CELLS[0], *trials, *CELLS[2:]]))
+    assert "Вы изменили cfg.learning_rate: 0.1 → 0.3" in text and "Вы сами" not in text
+
+
+def test_edited_cell_is_not_taken_for_its_neighbour():
+    """Правленый вариант похож и на соседнюю ячейку, но та выполнена как есть."""
+    loader = "train_loader = make_loader(train_dataset, batch_size=10, shuffle=True)"
+    cells = [Cell("1", loader), Cell("2", f"set_seed(1)\n{loader}\nmodel = make()")]
+    found = history.compare(cells, [loader, f"{loader}\nmodel = make()"])
+    assert found.unseeded == [cells[1]] and not found.missed
+
+
+def test_renamed_variable_is_not_called_an_error(verdict):
+    text = verdict(play([source.replace("final", "result") for source in CELLS]))
+    assert "Нет переменных: final. В главе их задаёт ячейка, которую вы изменили: ячейка" in text
+    assert "остановила ошибка" not in text and "Не выполнено" not in text
+
+
+def test_setting_left_by_another_cell_was_not_changed_by_the_reader(verdict):
+    """Ячейка с оптимизатором выполнена до новых настроек, и в нём остались прежние."""
+    early = replaced("lr=cfg.learning_rate", "lr=0.2")[4]
+    text = verdict(play([*CELLS[:4], early, CELLS[1], CELLS[5]]))
+    assert (
+        "Ячейки выполнены не по порядку" in text and "optimizer.lr" not in text.split("Почему")[1]
+    )
+
+
+def test_own_cell_amid_the_chapter_is_suspected(verdict):
+    text = verdict(play([CELLS[0], "set_seed = print", *CELLS[1:], "print(final)"]))
+    assert "Посреди главы выполнено и ваше: ячейка, которая начинается с «set_seed = pr" in text
+    assert "print(final)" not in text
 
 
 def test_noise_is_not_recorded():

@@ -77,6 +77,11 @@ def touched_names(source: str) -> set[str]:
     return found
 
 
+def reads(source: str) -> set[str]:
+    """Имена, которые код читает или вызывает."""
+    return set(_names(parse(source), ast.Load))
+
+
 def literal_names(cells: list[Cell]) -> set[str]:
     """Имена, которым присвоена записанная в коде постоянная: гиперпараметры и настройки."""
     found: dict[str, bool] = {}

@@ -2,32 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-import torch
-from torch import nn
-
 from src.checks.chapter import SEED, Cell
 from src.checks.compare import OTHER_KIND, Row
 from src.checks.history import History, replaced
 from src.checks.reference import Reference
+from src.checks.values import accelerator
 
 RESTART = (
     "Перезапустите ядро (в Colab — среду выполнения) и выполните все ячейки подряд, сверху вниз."
 )
 SHOWN, NAMES = 4, 8  # больше ячеек и имён читать не станут
-
-
-def accelerator(namespace: dict) -> str:
-    """Устройство, на котором считал читатель, если это не процессор."""
-    for value in list(namespace.values()):
-        try:
-            if isinstance(value, nn.Module):
-                value = next(value.parameters(), None)
-            device = value.device if isinstance(value, torch.Tensor) else value
-            if isinstance(device, torch.device) and device.type not in ("cpu", "meta"):
-                return device.type
-        except Exception:  # чужой объект может отказать на любом вопросе
-            continue
-    return ""
 
 
 def causes(
@@ -48,7 +32,7 @@ def causes(
     changed = bool(found)
     found += unseeded(rows, reference, history, changed)
     found += rewritten(history)
-    found = found or [*other_kinds(rows)]
+    found = found or [*other_kinds(rows)] or [*interfering(history)]
     named = bool(found)
     if device := accelerator(namespace):
         found.append(
@@ -65,10 +49,13 @@ def causes(
 
 def changed_settings(rows: list[Row], history: History) -> Iterator[str]:
     """Изменённые гиперпараметры: и в переменных, и прямо в коде."""
+    stale = {*history.missed, *(cell for cell, _ in history.late)}
+    outdated = {name for cell in stale for name in cell.names}  # остались от других ячеек
     pairs = [
         (row.label, row.reference["number"], row.mine["number"])
         for row in rows
         if row.setting and not row.ok and row.mine and "number" in row.mine
+        if row.name not in outdated
     ]
     named: dict[str, str] = {}
     for name, old, new in [*pairs, *history.changed]:  # то же самое дальше — уже следствие
@@ -90,12 +77,21 @@ def skipped(
     cells = history.missed if history.known else unique(givers.values())
     if cells:
         yield f"Не выполнено: {listed(cells)}. {RESTART}"
-    if absent := [name for name in missing if givers[name] in cells]:
-        yield f"Нет переменных: {few(absent)}. Их задают невыполненные ячейки."
-    if absent := [name for name in missing if givers[name] not in cells]:
+    kept = {cell: Cell("", source).names for cell, source in history.edited}
+    not_run = [name for name, giver in givers.items() if giver in cells]
+    renamed = [name for name, giver in givers.items() if name not in kept.get(giver, {name})]
+    stopped = [name for name in givers if name not in {*not_run, *renamed}]
+    if not_run:
+        yield f"Нет переменных: {few(not_run)}. Их задают невыполненные ячейки."
+    if renamed:
         yield (
-            f"Нет переменных: {few(absent)}, а ячейка, которая их задаёт, выполнялась: "
-            f"{listed(unique(givers[name] for name in absent))}. Значит, её остановила ошибка: "
+            f"Нет переменных: {few(renamed)}. В главе их задаёт ячейка, которую вы изменили: "
+            f"{listed(unique(givers[name] for name in renamed))}."
+        )
+    if stopped:
+        yield (
+            f"Нет переменных: {few(stopped)}, а ячейка, которая их задаёт, выполнялась: "
+            f"{listed(unique(givers[name] for name in stopped))}. Значит, её остановила ошибка: "
             "начните с первого красного сообщения в ноутбуке."
         )
 
@@ -146,6 +142,16 @@ def overwritten(rows: list[Row], history: History) -> Iterator[str]:
         yield (
             f"Вы сами изменили или удалили переменные главы: {listed(cells)}. "
             "Чтобы сверить числа главы, перезапустите ядро и выполните всё без этих ячеек."
+        )
+
+
+def interfering(history: History) -> Iterator[str]:
+    """Ячейки читателя посреди главы: другой явной причины нет."""
+    if history.between:
+        yield (
+            f"Посреди главы выполнено и ваше: {listed(history.between)}. Такой код мог сдвинуть "
+            "генератор случайных чисел или поменять настройки библиотеки: перезапустите ядро и "
+            "выполните главу без него."
         )
 
 

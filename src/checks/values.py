@@ -69,6 +69,20 @@ def kind_of(value: object) -> str:
     return KINDS.get(type(value), type(value).__name__)
 
 
+def accelerator(namespace: dict) -> str:
+    """Устройство, на котором считал читатель, если это не процессор."""
+    for value in list(namespace.values()):
+        try:
+            if isinstance(value, nn.Module):
+                value = next(value.parameters(), None)
+            device = value.device if isinstance(value, torch.Tensor) else value
+            if isinstance(device, torch.device) and device.type not in ("cpu", "meta"):
+                return device.type
+        except Exception:  # чужой объект может отказать на любом вопросе
+            continue
+    return ""
+
+
 def is_setting_holder(value: object) -> bool:
     """Хранит ли объект настройки: класс настроек, оптимизатор, загрузчик."""
     return _is_config(value) or isinstance(value, torch.optim.Optimizer | DataLoader)
