@@ -147,7 +147,8 @@ def test_old_course_is_replaced(place, has_module):
         (outdated / "src" / "utils.py").touch()
     sys.path.insert(0, str(outdated))
     place.run()
-    assert len(place.commands) == 1
+    (command,) = place.commands
+    assert "--force-reinstall" in command, "pip оставит старый пакет с тем же номером версии"
     assert Path(sys.modules["src"].__file__).parent == place.installed / "src"
     from src.utils import DATA_DIR
 
@@ -174,6 +175,9 @@ def test_own_src_of_a_student_does_not_matter(place, already_loaded):
         ("NewConnectionError: Temporary failure in name resolution", "Проверьте интернет"),
         ("error: externally-managed-environment", "принадлежит системе"),
         ("/usr/bin/python3: No module named pip", "ensurepip"),
+        ("OSError: [Errno 13] Permission denied: '/opt/lib'", "нельзя писать"),
+        ("OSError: [Errno 30] Read-only file system: '/opt/lib'", "закрыта на запись"),
+        ("OSError: [Errno 28] No space left on device", "На диске нет места"),
         ("ERROR: HTTP error 404 while getting main.zip", "https://github.com/Owner/course"),
     ],
 )

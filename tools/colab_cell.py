@@ -21,9 +21,15 @@ SMALL = "{SMALL}"
 USED = "{USED}"
 # Архив, а не git+https: git может и не быть.
 COURSE = "{REPOSITORY}/archive/refs/heads/{BRANCH}.zip"
+OWN_PLACE = (
+    "Создайте своё окружение (python3 -m venv --system-site-packages курс) "
+    "и выберите его ядром ноутбука."
+)
 PIP_PROBLEMS = {
-    "externally-managed": "Этот Python принадлежит системе, ставить в него нельзя. Создайте своё "
-    "окружение (python3 -m venv --system-site-packages курс) и выберите его ядром ноутбука.",
+    "externally-managed": f"Этот Python принадлежит системе, ставить в него нельзя. {OWN_PLACE}",
+    "[Errno 13]": f"В папку библиотек этого Python вам нельзя писать. {OWN_PLACE}",
+    "[Errno 30]": f"Папка библиотек этого Python закрыта на запись. {OWN_PLACE}",
+    "[Errno 28]": "На диске нет места. Освободите его и запустите ячейку ещё раз.",
     "No module named pip": "В этом окружении нет pip. Поставьте его: python -m ensurepip",
     "error 404": "По адресу курса ничего нет: возможно, он переехал. Адрес: {REPOSITORY}",
     "": "Проверьте интернет и запустите ячейку ещё раз. "
@@ -59,6 +65,7 @@ def find_course():
 def install(packages):
     """Поставить недостающее; вернуть, что помешало."""
     command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--retries", "2"]
+    command += ["--force-reinstall"]  # иначе старый курс той же версии так и останется
     result = subprocess.run(command + packages, capture_output=True)
     if result.returncode:
         output = result.stderr.decode(errors="replace").strip()

@@ -26,7 +26,7 @@ def causes(
     found = [
         *changed_settings(rows, history),
         *skipped(rows, reference, history, namespace),
-        *out_of_order(history),
+        *out_of_order(rows, history),
         *overwritten(rows, history),
     ]
     changed = bool(found)
@@ -119,10 +119,12 @@ def few(names: Iterable[str]) -> str:
     return listed(names, ", ", NAMES)
 
 
-def out_of_order(history: History) -> Iterator[str]:
+def out_of_order(rows: list[Row], history: History) -> Iterator[str]:
     """Ячейки, выполненные не по порядку или несколько раз подряд."""
     if history.late:
-        stale, later = history.late[0]
+        wrong = {row.name for row in rows}
+        guilty = (pair for pair in history.late if wrong & pair[0].names)
+        stale, later = next(guilty, history.late[0])
         yield (
             f"Ячейки выполнены не по порядку: {later} выполнена позже, чем {stale}, "
             f"хотя в главе стоит раньше. {RESTART}"
