@@ -126,7 +126,7 @@ def out_of_order(rows: list[Row], history: History) -> Iterator[str]:
         guilty = (pair for pair in history.late if wrong & pair[0].names)
         stale, later = next(guilty, history.late[0])
         yield (
-            f"Ячейки выполнены не по порядку: {later} выполнена позже, чем {stale}, "
+            f"Ячейки выполнены не по порядку: {later}, выполнена позже, чем {stale}, "
             f"хотя в главе стоит раньше. {RESTART}"
         )
     if history.repeated:
