@@ -7,7 +7,7 @@
     if (text !== undefined) element.textContent = text;
     return element;
   };
-  const MARGIN = { top: 8, right: 12, bottom: 38, left: 48 };
+  const MARGIN = { top: 8, right: 12, bottom: 38, left: 58 };
   const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   const tickText = (value, log) => {

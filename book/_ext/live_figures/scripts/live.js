@@ -3,8 +3,12 @@
 const courseLive = { data: {}, kinds: {} };
 
 (() => {
-  // Числа по-русски: запятая, настоящий минус и столько знаков, сколько просили.
-  courseLive.number = (value, digits = 2) => value.toFixed(digits).replace(".", ",").replace("-", "−");
+  // Числа по-русски: запятая, настоящий минус, пробел между тысячами длинных чисел.
+  courseLive.number = (value, digits = 2) => {
+    const [whole, rest] = value.toFixed(digits).replace("-", "−").split(".");
+    const grouped = whole.length > 4 ? whole.replace(/(?<=\d)(?=(\d{3})+$)/g, "\u00a0") : whole;
+    return rest ? `${grouped},${rest}` : grouped;
+  };
 
   // h("button.name", { type: "button" }, "текст", узел…): элемент с классами и свойствами.
   const h = courseLive.h = (tag, properties = {}, ...children) => {
@@ -58,7 +62,7 @@ const courseLive = { data: {}, kinds: {} };
     slider({ label, min, max, step, value, digits = 2, text, onInput = () => {} }) {
       const shown = text ?? ((number) => courseLive.number(number, digits));
       const input = h("input", { type: "range", min, max, step, value });
-      const output = h("output");
+      const output = h("span.live-value", { ariaHidden: "true" });
       const control = {
         input,
         get value() { return input.valueAsNumber; },
@@ -136,6 +140,12 @@ const courseLive = { data: {}, kinds: {} };
       return slider;
     }
 
+    // Оставить на месте рисунок, нарисованный в главе: оживёт он сам.
+    keepPicture() {
+      this.figure.classList.add("live-with-picture");
+      return this.figure.querySelector("svg");
+    }
+
     // Строка чисел под рисунком: [["MSE", "0,0117"], …].
     readout(rows) {
       if (this.rows.children.length !== rows.length) {
@@ -143,6 +153,16 @@ const courseLive = { data: {}, kinds: {} };
           h("div", {}, h("dt", {}, ...courseLive.label(name)), h("dd"))));
       }
       rows.forEach(([, value], index) => { this.rows.children[index].lastChild.textContent = value; });
+    }
+
+    // Таблица вместо строки чисел: у каждой строки название и цвет её линии.
+    table(heads, rows) {
+      const cells = rows.map(() => heads.slice(1).map(() => h("td")));
+      this.rows.replaceWith(h("table.live-table", {},
+        h("thead", {}, h("tr", {}, ...heads.map((head) => h(head ? "th" : "td", {}, head)))),
+        h("tbody", {}, ...rows.map(([name, look], i) =>
+          h("tr", {}, h(`th.${look}`, { scope: "row" }, name), ...cells[i])))));
+      return (values) => values.forEach((row, i) => row.forEach((text, j) => { cells[i][j].textContent = text; }));
     }
 
     // Сказать программе чтения с экрана; пока читатель тянет ползунок, она молчит.
