@@ -67,7 +67,9 @@ def test_this_machine_is_fit(monkeypatch, capsys):
 def test_bare_machine_is_fit_too(bare, monkeypatch, capsys):
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=9e9))
     assert doctor.main() == 0
-    assert "будет       torch 2" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "будет       torch 2" in printed
+    assert "желательно  сеть → без неё make book не поставит библиотеки" in printed
 
 
 def test_anything_needed_and_missing_fails(monkeypatch, capsys):

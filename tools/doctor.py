@@ -151,7 +151,9 @@ def network():
     except urllib.error.HTTPError:
         pass  # ответили, значит сеть есть
     except (OSError, ValueError):
-        cure = "нужна, чтобы поставить библиотеки и проверить ссылки; сайт соберётся и без неё"
+        cure = "нужна, чтобы проверить ссылки; сайт соберётся и без неё"
+        if not in_environment():
+            cure = "без неё make book не поставит библиотеки, разве что у вас есть их зеркало"
         return Finding(OPTIONAL, "сеть", cure)
     return present("сеть")
 
