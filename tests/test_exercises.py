@@ -1,7 +1,9 @@
 """Проверки упражнений проверяют: решение проходит, заготовка нет, у ошибок свои подсказки."""
 
 import ast
+import linecache
 import random
+import types
 
 import numpy as np
 import pytest
@@ -10,6 +12,8 @@ import torch
 from src.checks import check_exercise
 from src.checks.chapter import Cell, compared_names
 from src.checks.exercises import CHECKS, UNSOLVED
+from src.checks.exercises.failures import explain
+from tests.right_answers import RIGHT
 from tests.wrong_answers import WRONG
 from tools.course import Book
 from tools.exercises import TAG
@@ -18,6 +22,13 @@ from tools.kernel import tags
 PAGES = [page for page in Book().pages.values() if page.exercises]
 EXERCISES = {exercise.name: exercise for page in PAGES for exercise in page.exercises}
 ATTEMPTS = [(name, code) for name, attempts in WRONG.items() for code in attempts]
+
+
+def cell(source: str) -> types.CodeType:
+    """Код ячейки; строки её кода Python найдёт, как и в настоящем ноутбуке."""
+    name = f"<cell {source!r}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return compile(source, name, "exec")
 
 
 @pytest.fixture
@@ -29,7 +40,7 @@ def answer(capsys, tmp_path, monkeypatch):
         namespace: dict = {"__name__": "__main__"}
         for source in (*cells, EXERCISES[name].check):
             capsys.readouterr()
-            exec(source, namespace)
+            exec(cell(source), namespace)
         return capsys.readouterr().out.strip()
 
     return run
@@ -93,7 +104,7 @@ def test_chapters_with_code_have_enough_exercises():
 
 
 def test_every_check_belongs_to_an_exercise():
-    assert CHECKS.keys() == EXERCISES.keys() == WRONG.keys()
+    assert CHECKS.keys() == EXERCISES.keys() == WRONG.keys() == RIGHT.keys()
 
 
 @pytest.mark.parametrize("garbage", [object(), "слово", float("nan"), [], {}, torch.ones(0), print])
@@ -110,18 +121,32 @@ def test_unknown_name_and_raising_answer_are_explained(capsys):
 
 
 @pytest.mark.parametrize(
-    ("name", "answer"),
-    [
-        ("sum-shape", torch.tensor([5, 4, 3])),
-        ("sum-shape", np.array([5, 4, 3])),
-        ("whose-memory", np.array([6, 16, 0])),
-        ("wave-place", torch.tensor([-2.25, 7.5])),
-        ("three-types", (" Int64 ", torch.float32, np.float64)),
-    ],
+    ("name", "code"), [(name, code) for name, answers in RIGHT.items() for code in answers]
 )
-def test_right_answer_may_be_written_differently(name, answer, capsys):
-    check_exercise(name, answer)
-    assert capsys.readouterr().out.startswith("Верно. ")
+def test_right_answer_may_be_found_and_written_differently(answer, name, code):
+    assert answer(name, EXERCISES[name].stub, code).startswith("Верно. ")
+
+
+def test_error_is_blamed_on_the_line_of_the_answer_or_on_none(answer):
+    """Ошибка в самой проверке не выдаётся за ошибку в коде ученика."""
+    stub = EXERCISES["whole-point"].stub
+    said = answer("whole-point", stub, "def slope_of_cube(point):\n    x = 1\n    return x / 0")
+    assert "ZeroDivisionError: division by zero. Строка: `return x / 0`." in said
+    strange = "class Odd:\n    __float__ = lambda self: [][1]\n\n\nanswer = Odd()"
+    assert "Строка: `__float__" in answer("cube-slope", EXERCISES["cube-slope"].stub, strange)
+    assert (
+        explain(ValueError("сам"))
+        == "Проверка не смогла воспользоваться ответом (ValueError: сам)."
+    )
+
+
+def test_mode_of_a_network_survives_its_check(answer):
+    """Сеть проверяют в eval, а возвращают в том режиме, в каком её дали."""
+    exercise = EXERCISES["circle-net"]
+    namespace: dict = {"__name__": "__main__"}
+    for source in (exercise.stub, *exercise.solution, "circle_model.train()", exercise.check):
+        exec(source, namespace)
+    assert namespace["circle_model"].training
 
 
 def test_ellipsis_left_in_a_finished_answer_is_forgiven(answer):

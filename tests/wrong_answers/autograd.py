@@ -84,6 +84,7 @@ WRONG = {
         back(order="order.reverse()"): "ничего не возвращает",
         back(first="pass"): "быть единицей",
         back(step="-="): "сравните с функцией backward",
+        back().replace("parent, derivative in", "derivative, parent in"): "Строка: `parent.grad +=",
     },
     "gabor-values": {
         gabor(square="(y_hat - y) ** 2"): "Минуса у Value нет",
@@ -97,5 +98,7 @@ WRONG = {
         gabor(h="w1.data + 0.06 * x * w2"): "выводит из графа",
         gabor(h="w1 + x * w2"): "сверьте h, ŷ",
         gabor(h="w1 + 0.06 * w2 * xs"): "цикл по парам",
+        gabor(square="(y_hat + -y) ^ 2"): "Степень в Python",
+        gabor(y_hat="h.sin * (h**2 * (-1 / 32)).exp()"): "Строка: `y_hat = h.sin *",
     },
 }

@@ -80,6 +80,11 @@ WRONG = {
         ): "не проценты",
         score("(model(points).squeeze(1) < 0).long()"): "Классы перепутаны",
         score("(model(points).squeeze(1) > -1).long()"): "выпишите формы",
+        score("model(points).squeeze(1)"): "Вышел ноль",
+        score(
+            "(model(points).squeeze(1) > 0).long()", "(answers == labels).mean().item()"
+        ): "сначала `.float()`",
+        score("(model(points).squeeze(1) > 0).long()", "answers == labels"): "чисел в нём 40",
     },
     "stable-bce": {
         loss(P_LOSS): "бесконечность",
@@ -95,6 +100,11 @@ WRONG = {
         loss("return -(labels * logsigmoid(logits)).mean()"): "сверьте с формулой",
         loss(P_LOSS + ".item()"): "Нужен тензор",
         loss(P_LOSS.replace(".mean()", "")): "усредните по батчу",
+        loss(
+            "found = (torch.logaddexp(logits * 0, logits) - labels * logits).mean()",
+            "found.backward()",
+            "return found",
+        ): "`backward` внутри ответа лишний",
         loss("return torch.nn.BCEWithLogitsLoss()(logits, labels)"): "готовая функция",
     },
     "noisy-ceiling": {
@@ -116,6 +126,7 @@ WRONG = {
         circles(labels="(self.points.sum(dim=1) < 1).float()"): "не говорит",
         circles(seed="set_seed(0)"): "Два набора одинаковы",
         circles(item="self.points[index]"): "Пример — пара",
+        "class CircleDataset(Dataset):\n    pass\n\n\ncircle_model = nn.Linear(2, 1)": "Аргументов",
         circles(steps=0): "грубо",
         circles(steps=20): "угадал бы",
         circles(points="torch.rand(size, 1).repeat(1, 2) * 4 - 2"): "Координаты точки связаны",

@@ -68,6 +68,20 @@ WRONG = {
         DECAY.format(
             "super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "self.rate"
         ): "Потерян минус",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
+        ).replace("__init__(self", "_init_(self"): "подчёркиваний",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
+        ).replace("forward(self, t)", "forward(t)"): "первым стоит `self`",
+        DECAY.format("super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate")
+        + "Decay = Decay(2)": "уже созданная сеть",
+        DECAY.format("super().__init__()", "nn.Parameter(torch.Tensor(rate))", "-self.rate"): (
+            "напечатайте `.shape`"
+        ),
+        DECAY.format(
+            "super().__init__()", "nn.parameter(torch.tensor(float(rate)))", "-self.rate"
+        ): "с большой буквы",
     },
     "line-network": {
         LINE.format("w1=0, w2=0", "shift", FIRST, "slope", SECOND, "self.shift + self.slope * x"): (
@@ -91,6 +105,12 @@ WRONG = {
             "Множителя 0,06"
         ),
         LINE.format("w1, w2", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2 * x"): "`LineNet()`",
+        LINE.format(
+            "w1=0, w2=0", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2.item() * x"
+        ).replace(
+            "nn.Parameter(torch.tensor(float(w2)))",
+            "nn.Parameter(torch.tensor(float(w2)), requires_grad=False)",
+        ): "производной по параметрам нет",
         LINE.format("", "w1", "0", "w2", "0", "self.w1 + self.w2 * x"): "`LineNet(2.0, -3.0)`",
         LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "...").replace("forward", "call"): (
             "Формулы нет"
@@ -98,7 +118,15 @@ WRONG = {
     },
     "guarded-loading": {
         LOAD.format(STRICT): "загрузились молча",
-        LOAD.format(STRICT + "return torch.allclose(model(x), y)"): "а не вернуть ответ",
+        LOAD.format(
+            STRICT + "if not torch.allclose(model(x), y):\n        return ValueError('чужие')"
+        ): "а не вернуть ответ",
+        LOAD.format(STRICT + "if not torch.allclose(model(x), y):\n        raise Exception"): (
+            "ошибка нужна другая: ValueError, а не Exception"
+        ),
+        LOAD.format(
+            STRICT + "if model(x) != y:\n        raise ValueError"
+        ): "`.all()` или `.any()`",
         LOAD.format(STRICT + "if not torch.equal(model(x), y):\n        raise ValueError"): (
             "до округления"
         ),
@@ -126,6 +154,15 @@ WRONG = {
         TARGETS.format("return model.requires_grad_(False)(x)"): "перестали обучаться",
         TARGETS.format("with torch.no_grad():\n        model(x)"): "return",
         TARGETS.format("model.eval()\n    return model(x).detach()"): "сменился режим",
+        TARGETS.format("with torch.no_grad:\n        return model(x)"): "нужны скобки",
+        TARGETS.format("y = model(x)\n    y.sum().backward()\n    return y.detach()"): (
+            "остались градиенты"
+        ),
+        TARGETS.format("x.requires_grad_()\n    return model(x).detach()"): "Переданный `x`",
+        TARGETS.format(
+            "with torch.no_grad():\n        y = model(x)\n        model.w2 += 1\n    return y"
+        ): "стали другими",
+        TARGETS.format("return model(x).requires_grad_(False)"): "отделяет `.detach()`",
         TARGETS.format("torch.set_grad_enabled(False)\n    return model(x)"): (
             "выключены для всей программы"
         ),

@@ -43,6 +43,7 @@ WRONG = {
         "answer = 10": "чисел в матрице",
         "answer = 2.5": "производительность",
         "answer = 2.5 * 2 * 3": "не шестёрка",
+        "answer = 2.5 * 2 * 2**3": "своя двойка",
         "answer = '20 секунд'": "Нужно число",
     },
     "whose-memory": {
@@ -72,6 +73,7 @@ WRONG = {
         NOISE.format("set_seed(seed)", "torch.rand(size)"): "Отрицательных чисел нет",
         NOISE.format("set_seed(seed)", "torch.randn(seed)"): "Нужна форма",
         NOISE.format("set_seed(seed)", "2 * torch.rand(size) - 1"): "Среднее или отклонение",
+        NOISE.format("set_seed(seed)", "12**0.5 * (torch.rand(size) - 0.5)"): "не нормальное",
     },
     "common-device": {
         TOTAL.format("second.to(first.device)\n    return first + second"): "не двигает",
@@ -81,6 +83,7 @@ WRONG = {
         TOTAL.format("return first + second.to('cpu')"): "перенесён, но не туда",
         TOTAL.format("return first + second"): "второй тензор нужно перенести",
         TOTAL.format("first + second.to(first.device)"): "return",
+        TOTAL.format("return first.cuda() + second.cuda()"): "Видеокарты здесь нет",
     },
     "separate-slopes": {
         SLOPES.format(BACK + "\n        found.append(z.grad)"): "общей сумме",
@@ -96,8 +99,15 @@ WRONG = {
         SLOPES.format(
             BACK + "\n        z.grad = None\n        found.append(z.grad)"
         ): "В списке None",
-        SLOPES.format("found.append(torch.autograd.grad(function(z), z))"): "в кортеже",
+        SLOPES.format("found.append(torch.autograd.grad(function(z), z))"): "В списке кортежи",
         SLOPES.format("value = function(z)\n        found.append(value)"): "не те",
+        SLOPES.format("z.grad = None\n        " + BACK + "\n        found.append(z)"): "сама точка",
+        SLOPES.format("z.grad = None\n        " + BACK + "\n        found = z.grad"): (
+            "Верните список"
+        ),
+        SLOPES.format("z.grad.zero_()\n        " + BACK + "\n        found.append(z.grad)"): (
+            "Строка: `z.grad.zero_()`. Здесь оказалось None"
+        ),
     },
     "sine-gradient": {
         SINE.format("torch.cos(x + 2)"): "множитель среднего",
@@ -112,9 +122,11 @@ WRONG = {
         SINE.format("2 / len(x) * torch.cos(x + 2)"): "осталась от квадрата",
         SINE.format("torch.cos(x) / len(x)"): "подают синусу",
         SINE.format("torch.sin(x + 2).mean()"): "столько же",
+        SINE.format("2 * (x + 2) * torch.cos(x + 2) / len(x)"): "рядом с новым",
+        SINE.format("torch.cos(x + 2) * len(x)"): "на него делит",
+        SINE.format("torch.cos(x + 2) / N"): "Такого имени здесь нет",
     },
     "trusted-gradient": {
-        TRUST.format(DETACHED, "return torch.equal(z.grad, gradient(point))"): "до округления",
         TRUST.format(
             DETACHED, "return torch.testing.assert_close(z.grad, gradient(point))"
         ): "остановил программу",
@@ -127,6 +139,8 @@ WRONG = {
         ): "Ответы наоборот",
         TRUST.format(DETACHED, "return z.grad == gradient(point)"): "ответ нужен один",
         TRUST.format(DETACHED, "return 'False'"): "а здесь str",
+        TRUST.format(DETACHED, "return z.grad.sum() == gradient(point).sum()"): "до округления",
+        TRUST.format(DETACHED, "return bool(z.grad == gradient(point))"): "условию нужен один",
         TRUST.format("point", "return torch.allclose(z.grad, gradient(point))"): "не следил",
         TRUST.format(
             "point.requires_grad_()",

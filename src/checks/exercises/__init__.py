@@ -1,8 +1,8 @@
 """Проверка упражнений: `check_exercise("sum-shape", answer)` говорит, верен ли ответ.
 
 Каждое упражнение проверяет своя функция: модули разложены по главам (у главы 2 это tensors и
-gradients, у главы 3 — networks и loading), имя функции — имя упражнения. Ответа подсказки не
-выдают.
+gradients, у главы 3 — networks и loading, у главы 4 — regression и optimizer), имя функции — имя
+упражнения. Ответа подсказки не выдают.
 """
 
 import io
@@ -20,9 +20,11 @@ from src.checks.exercises import (  # noqa: F401 — каждый модуль �
     gradients,
     loading,
     networks,
+    optimizer,
     regression,
     tensors,
 )
+from src.checks.exercises.failures import explain
 from src.checks.exercises.registry import CHECKS, NotSolved, Wrong
 
 UNSOLVED = "Ещё не решено: впишите ответ в ячейку выше, выполните её, а за ней снова эту."
@@ -60,8 +62,8 @@ def verdict(name: str, *answers: object) -> str:
         return UNSOLVED
     except Wrong as hint:
         return f"Пока нет. {hint}"
-    except Exception as error:
-        return f"Пока нет. Ваш код остановился с ошибкой {type(error).__name__}: {error}"
+    except (Exception, SystemExit) as error:
+        return f"Пока нет. {explain(error)}"
 
 
 @contextmanager

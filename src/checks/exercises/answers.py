@@ -1,8 +1,9 @@
 """Что можно спросить у любого ответа: число ли это, той ли формы тензор, работает ли функция."""
 
+import inspect
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import torch
@@ -19,11 +20,18 @@ def number(answer: object) -> float:
     Wrong
         Это не число или не конечное число.
     """
-    if isinstance(answer, str | bool):
+    if isinstance(answer, np.ndarray | torch.Tensor):
+        size = math.prod(answer.shape)
+        kind = type(answer).__name__
+        require(size == 1, f"Нужно одно число, а здесь {kind}, и чисел в нём {size}.")
+        answer = answer.item()
+    if isinstance(answer, str | bool | np.bool_):
         raise Wrong(f"Нужно число, а здесь {type(answer).__name__}.")
+    if isinstance(answer, tuple | list):
+        raise Wrong(f"Нужно одно число, а здесь {type(answer).__name__}: достаньте его оттуда.")
     try:
-        value = float(answer.detach() if isinstance(answer, torch.Tensor) else answer)
-    except (TypeError, ValueError, RuntimeError):
+        value = float(answer)
+    except (TypeError, ValueError, OverflowError):
         raise Wrong(f"Нужно одно число, а здесь {type(answer).__name__}.") from None
     require(math.isfinite(value), "Получилось не конечное число: где-то деление на ноль?")
     return value
@@ -40,6 +48,19 @@ def several(answer: object, hint: str) -> list:
     values = answer.tolist() if isinstance(answer, np.ndarray | torch.Tensor) else answer
     require(isinstance(values, tuple | list), hint)
     return list(values)
+
+
+def words(answer: object, hint: str) -> set[str]:
+    """Ответ из нескольких слов: множество, список, массив или ключи словаря.
+
+    Raises
+    ------
+    Wrong
+        Слово одно или среди них не только слова.
+    """
+    require(isinstance(answer, Collection) and not isinstance(answer, str), hint)
+    require(all(isinstance(word, str) for word in answer), hint)
+    return {str(word).strip() for word in answer}
 
 
 def whole_numbers(
@@ -86,9 +107,15 @@ def call(function: Callable, *arguments: object) -> object:
     NotSolved
         Вернулось многоточие: заготовка не тронута.
     Wrong
-        Это не функция, или она ничего не вернула.
+        Это не функция, у неё не столько аргументов, или она ничего не вернула.
     """
     require(callable(function), f"Нужна функция, а здесь {type(function).__name__}.")
+    try:
+        inspect.signature(function).bind(*arguments)
+    except TypeError:
+        raise Wrong("Аргументов не столько, сколько в заготовке.") from None
+    except ValueError:  # у функций, написанных на C, подписи нет
+        pass
     result = function(*arguments)
     if result is ...:
         raise NotSolved

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import torch
 
-from src.checks.exercises.answers import call, close, number
+from src.checks.exercises.answers import call, close, number, several
 from src.checks.exercises.nodes import Node, Value, run
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
 
@@ -108,11 +108,9 @@ def mse_backward(function: Callable) -> str:
     """Производные (v·tanh(w·x) − y)² по w и v."""
     for x, y, w, v in ((0.5, 1.0, 0.8, -1.5), (-2.0, 0.3, 0.4, 0.7), (1.5, -1.0, -0.6, 1.2)):
         result = call(function, x, y, w, v)
-        require(
-            isinstance(result, tuple | list) and len(result) == 2,
-            "Верните два числа: производную по w и производную по v.",
-        )
-        found = [number(one) for one in result]
+        hint = "Верните два числа: производную по w и производную по v."
+        found = [number(one) for one in several(result, hint)]
+        require(len(found) == 2, hint)
         h = math.tanh(w * x)
         d_y = 2 * (v * h - y)
         d_w, d_v = d_y * v * (1 - h**2) * x, d_y * h

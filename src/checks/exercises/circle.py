@@ -17,7 +17,7 @@ def examples(dataset_class: Callable) -> tuple[torch.Tensor, torch.Tensor]:
     require(len(dataset) == 1000, "Длина набора — не size.")
     pairs = [dataset[index] for index in range(1000)]
     require(
-        all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs),
+        all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in pairs),
         "Пример — пара: точка и метка.",
     )
     points = tensor(torch.stack([torch.as_tensor(point) for point, _ in pairs]), (1000, 2))

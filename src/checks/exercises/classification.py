@@ -63,7 +63,7 @@ def score_shapes(function: Callable) -> str:
         model.bias.zero_()
     for size in (40, 60, 1):
         points = 2 * torch.randn(size, 2, generator=generator)
-        noise = torch.randn(size, generator=generator)
+        noise = 2 * torch.randn(size, generator=generator)
         labels = (points[:, 0] + noise > 0.8).long()
         found = number(call(function, model, points, labels))
         with torch.no_grad():
@@ -75,9 +75,10 @@ def score_shapes(function: Callable) -> str:
                 raise NotSolved
             one = labels.float().mean()
             for wrong, hint in (
+                (0, "Вышел ноль: сравниваются ли классы и не делит ли `//` нацело?"),
                 (high.float().mean(), "Формы верны, но с 1/2 сравнивают вероятность, а не логит."),
                 (table.float().mean(), "Порог верный, но каждый ответ сравнился с каждой меткой."),
-                (one, "Все ответы — класс 1: вероятность всегда больше нуля."),
+                (one, "Все ответы — класс 1: то, что сравнивается с порогом, всегда больше."),
                 (1 - one, "Все ответы — класс 0: у единственного выхода argmax всегда ноль."),
                 (right.float().sum(), "Это число верных ответов, а не доля."),
                 (100 * right.float().mean(), "Нужна доля, а не проценты."),
@@ -173,9 +174,10 @@ def circle_net(dataset_class: Callable, model: nn.Module) -> str:
     require(isinstance(model, nn.Module), "Нужна обученная сеть, экземпляр nn.Module.")
     x = 4 * torch.rand(5000, 2) - 2
     y = ((x**2).sum(dim=1) < 1).double()
-    model.eval()
+    was_training = model.training
     with torch.no_grad():
-        answers = call(model, x)
+        answers = call(model.eval(), x)
+    model.train(was_training)
     require(isinstance(answers, torch.Tensor), "Сеть вернула не тензор.")
     require(answers.numel() == len(x), "Нужен один логит на точку.")
     logits = tensor(answers).flatten()

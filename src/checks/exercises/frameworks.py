@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import torch
 
-from src.checks.exercises.answers import call, close, number
+from src.checks.exercises.answers import call, close, number, words
 from src.checks.exercises.registry import Wrong, exercise, require
 
 LIBRARIES = {"jax", "tensorflow", "pytorch", "keras", "flax", "lightning"}
@@ -15,11 +15,8 @@ NOT_WATCHED = "does not require grad"
 @exercise
 def layers_for_jax(answer: object) -> str:
     """Библиотеки высокого уровня, которые считают на JAX."""
-    require(
-        isinstance(answer, set | tuple | list) and all(type(name) is str for name in answer),
-        'Запишите названия множеством строк: {"название", "название"}.',
-    )
-    found = {name.lower().removeprefix("pytorch ") for name in answer}
+    names = words(answer, 'Запишите названия множеством строк: {"название", "название"}.')
+    found = {name.lower().removeprefix("pytorch ") for name in names}
     require(found <= LIBRARIES, "Берите названия из таблицы, как они написаны в первом столбце.")
     require("jax" not in found, "Слоёв в самом JAX нет: что из пяти вещей у него своё?")
     require("lightning" not in found, "Посмотрите, на чём работает Lightning: столбец «Бэкенд».")
@@ -37,7 +34,9 @@ def cube_slope(answer: object) -> str:
     require(value != -48, "Квадрат отрицательного числа положителен.")
     require(value != 16, "Степень понизилась, а множитель перед ней потерян.")
     require(abs(value) not in (12, 192), "Множитель есть, но степень должна понизиться на единицу.")
-    require(value == 48, "Подставьте точку в производную из таблицы, которой мы проверяли ячейку.")
+    require(
+        close(value, 48), "Подставьте точку в производную из таблицы, которой мы проверяли ячейку."
+    )
     return "Сама функция в этой точке отрицательна, а растёт быстро."
 
 
@@ -91,9 +90,17 @@ def _one_derivative(answer: Callable, function: Callable, exact: Callable, point
         close(slope, wanted) or abs(slope - wanted) > 0.02,
         "Близко, но не точно: похоже на отношение приращений. PyTorch знает производную точно.",
     )
+    if close(slope, wanted):
+        return
+    require(not close(slope, point), "Это сама точка, а производная — её поле `.grad`.")
+    require(not close(slope, -wanted), "У производной лишний минус.")
     require(
-        close(slope, wanted),
-        "Для одной из функций производная другая. Вычислена ли та функция, которую передали?",
+        close(number(call(answer, function, point)), slope),
+        "Второй такой же вызов дал другое число: градиент прошлого не убран.",
+    )
+    require(not close(slope, 2 * wanted), "Вдвое больше: назад прошли дважды, градиенты сложились.")
+    raise Wrong(
+        "Для одной из функций производная другая. Вычислена ли та функция, которую передали?"
     )
 
 
@@ -116,6 +123,12 @@ def downhill(answer: Callable) -> str:
         "Все стороны противоположны: туда, куда указывает производная, функция растёт.",
     )
     require({*moves, flat} <= {-1, 0, 1}, "Нужна только сторона: −1, 0 или 1, а не длина шага.")
+    halves = ([max(move, 0) for move in wanted], [min(move, 0) for move in wanted])
+    require(moves not in halves, "Сторон две, а ваша функция называет только одну из них.")
+    require(
+        moves[:-1] != wanted[:-1] or moves[-1] != 0,
+        "Пологий склон — тоже склон: ноль нужен только там, где производная равна нулю.",
+    )
     require(moves == wanted, "Сторону выбирает знак производной в точке, а не значение функции.")
     require(flat == 0, "В самой нижней точке сдвигать некуда, а ваша функция велит.")
     return "По этому правилу, только с подобранной длиной шага, и обучаются сети."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from src.checks.exercises.answers import call, close, tensor
+from src.checks.exercises.answers import call, close, number, several, tensor
 from src.checks.exercises.registry import Wrong, exercise, require
 
 NOT_WATCHED = "does not require grad"
@@ -17,22 +17,21 @@ def separate_slopes(answer: Callable) -> str:
     functions = [lambda t: t**2, lambda t: 5 * t, torch.sin, lambda t: t**3]
     point = 2.0
     exact = [4.0, 5.0, float(torch.cos(torch.tensor(point))), 12.0]
-    result = call(answer, functions, point)
-    require(isinstance(result, list | tuple | torch.Tensor), "Верните список производных.")
+    result = several(call(answer, functions, point), "Верните список производных.")
     require(len(result) == len(exact), "Производных должно быть столько же, сколько функций.")
     if any(item is None for item in result):
         raise Wrong("В списке None: градиент стёрт раньше, чем его взяли.")
     require(
         not any(isinstance(item, tuple) for item in result),
-        "Каждая производная в кортеже: `autograd.grad` возвращает кортеж, возьмите `[0]`.",
+        "В списке кортежи, а нужны числа: `autograd.grad` возвращает кортеж, возьмите `[0]`.",
     )
-    found = torch.stack([torch.as_tensor(item).detach() for item in result]).double()
-    exact = torch.tensor(exact)
+    found, exact = torch.tensor([number(item) for item in result]), torch.tensor(exact)
     same = len(found.unique()) == 1
     require(
         not same or not close(found[0], exact.sum()),
         "Все числа равны общей сумме: градиенты складываются, а в списке один и тот же тензор.",
     )
+    require(not same or found[0] != point, "В списке сама точка, а производная — её `.grad`.")
     require(not same or found[0] != 0, "В списке один и тот же тензор, и в конце вы его обнулили.")
     require(not same, "Обнуление на месте меняет и то, что уже лежит в списке: тензор там один.")
     require(
@@ -65,6 +64,11 @@ def sine_gradient(answer: Callable) -> str:
         require(not close(found * size, torch.sin(shifted)), "Возьмите производную синуса.")
         require(not close(found, -exact), "Знак: производная синуса — косинус без минуса.")
         require(not close(found, 2 * shifted / size), "Это градиент прежней функции, с квадратом.")
+        require(
+            not close(found, 2 * shifted * exact),
+            "Прежний множитель остался рядом с новым: шаг заменили, а не добавили.",
+        )
+        require(not close(found, exact * size**2), "На N умножено, а среднее на него делит.")
         require(not close(found, 2 * exact), "Двойка осталась от квадрата.")
         require(
             not close(found, torch.cos(points) / size),
@@ -97,17 +101,20 @@ def trusted_gradient(answer: Callable) -> str:
         return torch.exp(t / 3) * (torch.sin(t) / 3 + torch.cos(t)) / len(t)
 
     def one_wrong(t: torch.Tensor) -> torch.Tensor:
-        return right(t) + torch.eye(len(t))[2] / 10
+        return right(t) + torch.eye(len(t))[2] / 50
+
+    def rounded(t: torch.Tensor) -> torch.Tensor:
+        return right(t) * (1 + 1e-12)
 
     def said(gradient: Callable) -> bool:
         return _opinion(answer, function, gradient, points)
 
     scaled, shuffled = said(lambda t: right(t) * len(t)), said(lambda t: right(t).flip(0))
-    single, truth = said(one_wrong), said(right)
+    single, truth = said(one_wrong), said(rounded)
     require(truth or not (scaled and single), "Ответы наоборот: верному градиенту сказано «нет».")
     require(
         not scaled and not single,
-        "Неверному градиенту сказано «да»: достаточно ошибки в одном числе.",
+        "Неверному градиенту сказано «да»: достаточно ошибки в одном числе, даже небольшой.",
     )
     require(
         not shuffled,

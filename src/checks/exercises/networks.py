@@ -5,7 +5,7 @@ import inspect
 import torch
 from torch import nn
 
-from src.checks.exercises.answers import call, close, number, several, tensor
+from src.checks.exercises.answers import call, close, number, several, tensor, words
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
 from src.models import GaborNet
 
@@ -14,11 +14,16 @@ POINTS = torch.tensor([-1.5, 0.0, 2.0])
 
 def network(answer: object, *arguments: object) -> nn.Module:
     """Сеть, созданная классом ответа; пустой класс — упражнение ещё не решено."""
+    require(not isinstance(answer, nn.Module), "Нужен сам класс, а здесь уже созданная сеть.")
     require(isinstance(answer, type), f"Нужен класс, а здесь {type(answer).__name__}.")
     require(issubclass(answer, nn.Module), "Класс должен наследовать от `nn.Module`.")
     if not {"__init__", "forward"} & vars(answer).keys():
         raise NotSolved
     require("forward" in vars(answer), "Формулы нет: в каком методе её пишут?")
+    require(
+        answer.__init__ is not nn.Module.__init__,
+        "Метода `__init__` в классе нет: подчёркиваний в его имени по два с каждой стороны.",
+    )
     try:
         inspect.signature(vars(answer).get("__init__", object.__init__)).bind(None, *arguments)
     except TypeError:
@@ -65,11 +70,7 @@ def wave_place(answer: object) -> str:
 @exercise
 def known_names(answer: object) -> str:
     """Имена в state_dict сети с параметрами, простым тензором и локальной переменной."""
-    require(
-        isinstance(answer, set | tuple | list) and all(type(name) is str for name in answer),
-        'Запишите имена множеством строк: {"имя", "имя"}.',
-    )
-    names = set(answer)
+    names = words(answer, 'Запишите имена множеством строк: {"имя", "имя"}.')
     require(
         not any(name.startswith("self.") for name in names),
         "Слова self в именах параметров нет: имя — это имя поля.",
@@ -121,7 +122,7 @@ def line_network(answer: object) -> str:
         result = tensor(call(net, POINTS))
         require(
             not close(result, first * POINTS + second),
-            "Параметры поменялись ролями: w1 — свободный член.",
+            "Параметры поменялись ролями: w1 — свободный член, и стоит он первым.",
         )
         require(
             not close(result, first + 0.06 * second * POINTS),
@@ -137,6 +138,10 @@ def line_network(answer: object) -> str:
     require(
         all(p.shape == () for p in net.parameters()),
         "Формы другие: в `GaborNet` параметры — тензоры без осей.",
+    )
+    require(
+        all(p.requires_grad for p in net.parameters()) and net(POINTS).requires_grad,
+        "Ответ верный, но производной по параметрам нет: такую сеть не обучить.",
     )
     require(
         not any(network(answer).state_dict().values()),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 
 from src.checks.exercises.answers import call
-from src.checks.exercises.registry import Wrong
+from src.checks.exercises.registry import Wrong, require
 
 LIST = "`xs` и `ys` — списки чисел: нужен цикл по парам."
 
@@ -62,15 +62,16 @@ def run(
     try:
         return function(*arguments) if silent else call(function, *arguments)
     except TypeError as error:
-        said = str(error)
-    if "for -" in said or "unary -" in said:
-        raise Wrong("Минуса у Value нет ни перед узлом, ни между узлами: умножьте на −1.")
-    if "for /" in said:
-        raise Wrong("Деления у Value нет: умножьте на обратное число.")
-    if "real number" in said:
-        raise Wrong(f"Функции модуля math ждут число, а здесь узел: {instead}")
-    if "sequence" in said:
-        raise Wrong(LIST)
-    if "not iterable" in said:
-        raise Wrong("`reverse` переставляет сам список и ничего не возвращает: нужна reversed.")
-    raise Wrong(f"Ваш код остановился с ошибкой TypeError: {said}")
+        hints = {
+            "for -": "Минуса у Value нет ни перед узлом, ни между узлами: умножьте на −1.",
+            "unary -": "Минуса у Value нет ни перед узлом, ни между узлами: умножьте на −1.",
+            "for /": "Деления у Value нет: умножьте на обратное число.",
+            "real number": f"Функции модуля math ждут число, а здесь узел: {instead}",
+            "must be Tensor": f"Функции PyTorch ждут тензор, а здесь узел: {instead}",
+            "sequence": LIST,
+            "not iterable": "`reverse` переставляет сам список и ничего не возвращает: "
+            "нужна reversed.",
+        }
+        for part, hint in hints.items():
+            require(part not in str(error), hint)
+        raise

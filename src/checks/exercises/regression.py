@@ -7,7 +7,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from src.checks.exercises.answers import call, close, number, several, tensor
-from src.checks.exercises.descent import explain_idle, one_step, start, train, weights
+from src.checks.exercises.descent import start, train, weights
 from src.checks.exercises.registry import NotSolved, Wrong, exercise, require
 from src.checks.exercises.rounding import require_precise
 
@@ -40,12 +40,17 @@ def noise_interval(answer: object) -> str:
     require(len(pair) == 2, "Запишите ответ парой: (от, до).")
     found = [number(one) for one in pair]
     require(found[0] != found[1], "Границы не могут совпадать: у промежутка есть ширина.")
+    require(
+        not close(found, [0.25, 0.075], absolute=1e-3),
+        "Это середина и отклонение от неё, а нужны обе границы.",
+    )
     require(found[0] < found[1], "Сначала нижняя граница, потом верхняя.")
 
     def interval(center: float, spread: float) -> list[float]:
         return [center - spread, center + spread]
 
     for center, spread, hint in (
+        (0, 0.075, "Это отклонения от середины, а нужны сами границы."),
         (1, 0.3, "Это множители: на что их умножают?"),
         (0.5, 0.15, "Потери — квадраты: порог не σ, а дисперсия."),
         (0.25, 0.3, "Доля 3√(2/n) относительная: её умножают на дисперсию."),
@@ -95,9 +100,17 @@ def epoch_loss(function: Callable) -> str:
     require(result is not None, "Обучение верно, но функция ничего не вернула: где return?")
     value = number(result)
     require(not close(value, sum(losses)), "Обучение верно, но вернулась сумма, а не среднее.")
+    require(
+        not close(value, losses[-1] / len(losses)),
+        "Обучение верно, но потери не копятся: сложены не все батчи.",
+    )
+    require(
+        not close(value, sum(losses) // len(losses)),
+        "Обучение верно, но дробная часть потеряна: `//` делит нацело.",
+    )
     require(not close(value, losses[-1]), "Обучение верно, но вернулись потери последнего батча.")
     require(
-        not close(value, sum(losses) / len(x)),
+        not any(close(value, sum(losses) / n) for n in (len(x), len(losses) / 4)),
         "Обучение верно, но потери батча — уже среднее: делите на число батчей, а не примеров.",
     )
     require(close(value, sum(losses) / len(losses)), "Обучение верно, а средние потери — нет.")
@@ -123,53 +136,11 @@ def rate_limit(answer: object) -> str:
 
 
 @exercise
-def own_sgd(optimizer_class: Callable) -> str:
-    """SGD с импульсом не отличить от готового."""
-    generator = torch.Generator().manual_seed(0)
-    x, y = torch.randn(20, 3, generator=generator), torch.randn(20, 1, generator=generator)
-    for momentum in (0.0, 0.9):
-        model, twin, plain, averaged = (nn.Linear(3, 1) for _ in range(4))
-        for other in (twin, plain, averaged):
-            other.load_state_dict(model.state_dict())
-        own = call(optimizer_class, model.parameters(), 0.1, momentum)
-        exact = torch.optim.SGD(twin.parameters(), lr=0.1, momentum=momentum)
-        no_memory = torch.optim.SGD(plain.parameters(), lr=0.1)
-        share = torch.optim.SGD(averaged.parameters(), 0.1 * (1 - momentum), momentum)
-        for step in range(4):
-            before = weights(model)
-            pairs = ((model, own), (twin, exact), (plain, no_memory), (averaged, share))
-            for network, optimizer in pairs:
-                one_step(network, optimizer, x, y)
-            found, right = weights(model), weights(twin)
-            if close(found, before):
-                explain_idle(own)
-            require(
-                step or not close(found - before, before - right),
-                "Шаг сделан в сторону градиента: потери растут, а должны падать.",
-            )
-            require(
-                not (momentum and step and close(found, weights(plain))),
-                "Скорость v не дожила до следующего шага: прежняя v входит в новую с множителем μ.",
-            )
-            require(
-                not (momentum and close(found, weights(averaged))),
-                "Градиент входит в скорость целиком, а не с долей 1 − μ.",
-            )
-            require(
-                close(found, right, absolute=1e-5),
-                "С импульсом параметры не те: у каждого параметра своя скорость, вначале ноль."
-                if momentum
-                else "Без импульса шаг не равен λ, умноженной на градиент.",
-            )
-    return "Четыре шага подряд параметры те же, что у torch.optim.SGD."
-
-
-@exercise
 def fit_cubic(model: nn.Module) -> str:
     """Сеть-многочлен, обученная на 1 − x + 2x³ с шумом 0.1."""
     require(isinstance(model, nn.Module), "Нужна обученная сеть, экземпляр nn.Module.")
     require(
-        any(w.requires_grad for w in model.parameters()),
+        list(model.parameters()),
         "У сети нет обучаемых параметров: обычный тензор оптимизатор не увидит.",
     )
     x = torch.linspace(-1, 1, 201)

@@ -62,6 +62,7 @@ def doubled_matrix(answer: object) -> str:
     require(seconds != 10, "Вчетверо больше стало чисел в матрице, а операций прибавилось сильнее.")
     require(seconds != 8, "Это во сколько раз дольше. А сколько секунд?")
     require(seconds != 2.5, "Прежней осталась производительность, а не время.")
+    require(seconds != 40, "Делили ли вы на прежнее число операций? В нём своя двойка.")
     require(seconds != 15, "Куб двойки — это не шестёрка.")
     require(close(seconds, 20), "Во сколько раз вырастет число операций?")
     return "Куб растёт быстро: ещё одно удвоение — и ждать придётся минуты."
@@ -143,16 +144,24 @@ def seeded_noise(answer: Callable) -> str:
         abs(once.mean()) < 0.2 and abs(once.std() - 1) < 0.2,
         "Среднее или отклонение не те: нужны 0 и 1.",
     )
+    require(
+        once.abs().max() > 2.5,
+        "Среднее и отклонение верны, но больших отклонений нет: распределение не нормальное.",
+    )
     return "То же зерно — тот же шум, другое зерно — другой."
 
 
 @exercise
 def common_device(answer: Callable) -> str:
     """Сумма тензоров с разных устройств — на устройстве первого."""
-    here, there = torch.ones(2, 3), torch.ones(2, 3, device="meta")
-    total = tensor(call(answer, here, torch.full((2, 3), 2.0)))
-    require(close(here, torch.ones(2, 3)), "Изменился сам первый тензор: `+=` действует на месте.")
-    require(close(total, torch.full((2, 3), 3.0)), "Это не сумма.")
+    here, other = torch.arange(6.0).reshape(2, 3), torch.arange(6.0).reshape(2, 3).cos()
+    there, first, second = here.to("meta"), here.clone(), other.clone()
+    total = tensor(call(answer, first, second))
+    require(
+        torch.equal(first, here) and torch.equal(second, other),
+        "Изменился сам переданный тензор: `+=` действует на месте.",
+    )
+    require(close(total, here + other), "Это не сумма.")
     with Calls() as calls:
         try:
             total = call(answer, there, here)
