@@ -134,12 +134,18 @@ class Practice:
             return f"не нарисованы: {', '.join(missing)}", ""
         if forgery := self.forgery():
             return f"не засчитано: {forgery}", ""
-        return ("", "нарисованы все четыре") if self.run.images else ("рисунка не видно", "")
+        if not self.evidence.records_problem and not self.evidence.accuracies_agree():
+            return "val_accuracies не сходятся с ответами сети: те ли формы у ответов и меток?", ""
+        praise = "нарисованы все четыре"
+        if "percents" in self.claims:
+            praise += "; точность в процентах, а просили доли"
+        return ("", praise) if self.run.images else ("рисунка не видно", "")
 
     def check_weights(self) -> tuple[str, str]:
         praise = f"{WEIGHTS} читается с weights_only=True и подходит к модели"
         forgery = self.forgery() and f"не засчитано: {self.forgery()}"
-        return self.evidence.weights_problem or forgery, praise
+        place = self.run.saved and f"сохранены в {self.run.saved}, а просили DATA_DIR / {WEIGHTS!r}"
+        return self.evidence.weights_problem or forgery or place, praise
 
     def check_accuracy(self) -> tuple[str, str]:
         found = self.evidence

@@ -16,6 +16,8 @@ def logits(model, points):
     import torch
 
     model.eval()
+    if (weight := next(model.parameters(), None)) is not None:
+        points = points.to(weight.dtype)
     with torch.no_grad():
         answers = torch.cat([model(batch) for batch in points.split(5000)])
     if answers.numel() != len(points):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import os
 import stat
 from dataclasses import dataclass, field
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from src.grading.inside import LISTS, NUMBERS, number, numbers
 from src.grading.limits import Limits
 from src.grading.sandbox import Outcome, Place
 
 WEIGHTS = "parity.pth"
+SHARES = {"train_accuracies", "val_accuracies", *NUMBERS}  # их просят долями, а бывают проценты
 LARGEST = 64 * 2**20
 STATUSES = {
     "dead": "ячейка {cell}: ядро остановилось (os._exit или не хватило памяти)",
@@ -29,6 +32,7 @@ class Run:
     claims: dict = field(default_factory=dict)
     data: dict = field(default_factory=dict)
     weights: bytes | None = None
+    saved: str = ""  # где нашлись веса, если не там, где просили
     images: int = 0
     seconds: float = 0.0
 
@@ -43,18 +47,20 @@ def run_notebook(
     said = messages(outcome)
     last = said[-1] if said else {}
     cell = last.get("cell", next((m["cell"] for m in reversed(said) if "cell" in m), 0))
-    if outcome.timed_out:
-        problem = f"ячейка {cell}: не хватило времени, {limits.seconds:.0f} с"
+    if outcome.stopped:
+        problem = f"ячейка {cell}: {outcome.stopped}"
     elif last.get("status") == "done":
         problem = ""
     else:
         form = STATUSES.get(last.get("status"), "ячейка {cell}: выполнение оборвалось")
         problem = form.format(cell=cell, message=last.get("message", ""))
+    weights, saved = find_weights(folder)
     return Run(
         problem,
-        claims=read_json(folder / "claims.json"),
+        claims=read_claims(folder / "claims.json"),
         data=read_arrays(folder / "data.npz"),
-        weights=find_weights(folder),
+        weights=weights,
+        saved=saved,
         images=last.get("images", 0),
         seconds=outcome.seconds,
     )
@@ -82,9 +88,15 @@ def regular(path: Path) -> bytes | None:
     return None
 
 
-def find_weights(folder: Path) -> bytes | None:
-    """Файл весов: в папке данных, а если его там нет, в рабочей."""
-    return regular(folder / "data" / WEIGHTS) or regular(folder / WEIGHTS)
+def find_weights(folder: Path) -> tuple[bytes | None, str]:
+    """Файл весов и его имя, если оно не то: единственный файл весов узнаётся под любым."""
+    places = (folder / "data", folder)
+    if found := next(filter(None, (regular(place / WEIGHTS) for place in places)), None):
+        return found, ""
+    others = [path for place in places for path in (*place.glob("*.pth"), *place.glob("*.pt"))]
+    if len(others) != 1:
+        return None, ""
+    return regular(others[0]), " ".join(str(others[0].relative_to(folder)).split())[:60]
 
 
 def read_json(path: Path) -> dict:
@@ -94,6 +106,22 @@ def read_json(path: Path) -> dict:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def read_claims(path: Path) -> dict:
+    """Переменные ноутбука: конечные числа и списки чисел; проценты переводятся в доли."""
+    found = read_json(path)
+    lists = {name: numbers(found[name]) for name in LISTS if isinstance(found.get(name), list)}
+    claims: dict = {name: values for name, values in lists.items() if values}
+    single = {name: number(found.get(name)) for name in NUMBERS}
+    claims |= {name: one for name, one in single.items() if one is not None and math.isfinite(one)}
+    for name in SHARES & claims.keys():
+        values = claims[name] if name in LISTS else [claims[name]]
+        if 1 < max(values) <= 100:
+            claims[name] = [one / 100 for one in values] if name in LISTS else values[0] / 100
+            claims["percents"] = True
+    drawn = found.get("drawn")
+    return claims | {"drawn": [name for name in LISTS if isinstance(drawn, list) and name in drawn]}
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:
@@ -119,8 +147,8 @@ def answers(
     task = {"source": source, "count": len(weights)}
     outcome = place.run("src.grading.probe", folder, task, limits)
     problem = (regular(folder / "problem.txt") or b"").decode(errors="replace")
-    if outcome.timed_out:
-        problem = "модель не ответила за отведённое время"
+    if outcome.stopped:
+        problem = f"модель не ответила: {outcome.stopped}"
     found = read_arrays(folder / "logits.npz")
     wanted = {"untrained", *(f"model_{index}" for index in range(len(weights)))}
     if not problem and set(found) != wanted:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from src.grading import watch
 from src.grading.inside import FOLDER
 from src.grading.limits import Limits
 
@@ -45,10 +46,10 @@ _stopped = threading.Event()
 
 @dataclass
 class Outcome:
-    """Чем кончился запуск: что напечатал и не вышло ли время."""
+    """Чем кончился запуск: что напечатал и почему его остановили."""
 
     printed: str
-    timed_out: bool
+    stopped: str  # пусто, если кончился сам
     seconds: float
 
 
@@ -96,16 +97,26 @@ class Place:
             )
             _alive.add(process)
             try:
-                process.wait(limits.seconds)
-                late = False
-            except subprocess.TimeoutExpired:
-                late = True
+                stopped = wait(process, folder, limits)
             finally:
                 kill(process, str(inner))
                 _alive.discard(process)
             said.seek(0)
             printed = said.read(10**6).decode(errors="replace")
-        return Outcome(printed, late, time.monotonic() - started)
+        return Outcome(printed, stopped, time.monotonic() - started)
+
+
+def wait(process: subprocess.Popen, folder: Path, limits: Limits) -> str:
+    """Дождаться конца запуска; вернуть, почему ждать дольше нельзя."""
+    deadline = time.monotonic() + limits.seconds
+    while time.monotonic() < deadline:
+        try:
+            process.wait(min(watch.PAUSE, max(0, deadline - time.monotonic())))
+            return ""
+        except subprocess.TimeoutExpired:
+            if reason := watch.excess(process.pid, folder, limits.memory):
+                return reason
+    return f"не хватило времени, {limits.seconds:.0f} с"
 
 
 def environment(folder: Path) -> dict[str, str]:

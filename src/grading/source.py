@@ -77,6 +77,11 @@ def definitions(sources: list[str], name: str) -> str:
     return "\n".join(ast.unparse(body[index]) for index in sorted(chosen))
 
 
+def creates(sources: list[str], name: str) -> bool:
+    """Создаёт ли ноутбук это имя: функцией, классом, присваиванием или импортом."""
+    return any(name in bound(statement) for statement in statements(sources))
+
+
 def defines(sources: list[str], kind: type[ast.stmt], name: str) -> bool:
     """Определён ли в ноутбуке класс или функция с этим именем."""
     return any(isinstance(node, kind) and node.name == name for node in statements(sources))

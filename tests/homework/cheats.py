@@ -8,6 +8,7 @@ from tests.homework.submissions import (
     CURVES,
     DATA,
     MODEL,
+    PARTS,
     TEST,
     TRAINING,
     cheap,
@@ -81,6 +82,25 @@ GIGABYTE = "print('x' * 10**9)"
 GREEDY = "hoard = []\nwhile True:\n    hoard.append(bytearray(10**8))"
 CRASH = "import os\nos._exit(1)"
 HANG = "while True:\n    pass"
+SWARM = """
+import os
+import time
+
+for _ in range({count}):
+    if os.fork() == 0:
+        hoard = bytearray({size})
+        time.sleep(100)
+        os._exit(0)
+time.sleep(100)
+"""
+DISK = """
+for number in range({count}):
+    with open(str(number), "wb") as file:
+        file.write(bytes({size}))
+import time
+
+time.sleep(100)
+"""
 TRESPASS = """
 from pathlib import Path
 
@@ -161,6 +181,24 @@ def works(folder) -> dict[str, tuple[str | bytes, str, str]]:
         ),
         "leaves-early": (submission(test="1 / 0"), "run", "ZeroDivisionError"),
         "wrong-test": (submission(test=TEST + "test_accuracy = 0.99"), "test", "99,0 %"),
+        "not-a-number": (cheap("ceiling = float('nan')"), "ceiling", "нет числа ceiling"),
+        "elsewhere": (
+            submission(
+                **{
+                    name: PARTS[name].replace('DATA_DIR / "parity.pth"', '"best.pth"')
+                    for name in ("training", "test")
+                }
+            ),
+            "weights",
+            "сохранены в best.pth",
+        ),
+        "wrong-shapes": (
+            submission(
+                training=TRAINING.replace("== dataset.labels", "== dataset.labels[:, None]")
+            ),
+            "curves",
+            "те ли формы",
+        ),
         "hangs": (cheap(HANG), "run", "не хватило времени"),
         "greedy": (cheap(GREEDY), "run", "MemoryError"),
         "loud": (cheap(LOUD), "run", "слишком много вывода"),

@@ -57,6 +57,67 @@ class Net(nn.Module):
 def make_model():
     return Net()
 """
+# Всё иначе, чем в главе, и всё верно: NumPy, float64, безымянная функция, градиент по всей выборке.
+OWN_DATA = """
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from src.utils import DATA_DIR, set_seed
+
+set_seed(1)
+
+
+class ParityDataset(Dataset):
+    def __init__(self, size, sigma=0.25):
+        corners = np.random.randint(0, 2, (size, 3))
+        self.points = corners + np.random.normal(0, sigma, (size, 3))
+        self.labels = np.array([float(sum(corner) % 2) for corner in corners])
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, i):
+        return torch.tensor(self.points[i]), torch.tensor(self.labels[i])
+
+
+train_dataset, val_dataset = ParityDataset(2500), ParityDataset(500)
+test_dataset = ParityDataset(1000)
+"""
+OWN_MODEL = """
+from torch import nn
+
+make_model = lambda: nn.Sequential(nn.Linear(3, 24), nn.Tanh(), nn.Linear(24, 1)).double()
+"""
+OWN_TRAINING = """
+set_seed(2)
+model = make_model()
+descent = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
+X, Y = torch.as_tensor(train_dataset.points), torch.as_tensor(train_dataset.labels)
+Xv, Yv = torch.as_tensor(val_dataset.points), torch.as_tensor(val_dataset.labels)
+loss_fn = nn.BCEWithLogitsLoss()
+train_losses, val_losses, train_accuracies, val_accuracies = [], [], [], []
+for epoch in range(400):
+    descent.zero_grad()
+    z = model(X)[:, 0]
+    loss = loss_fn(z, Y)
+    loss.backward()
+    descent.step()
+    with torch.no_grad():
+        zv = model(Xv)[:, 0]
+        val_losses.append(loss_fn(zv, Yv))
+    train_losses.append(loss.item())
+    train_accuracies.append(100 * ((z > 0) == (Y == 1)).double().mean().item())
+    val_accuracies.append(100 * ((zv > 0) == (Yv == 1)).double().mean().item())
+    if val_losses[-1] == min(val_losses):
+        torch.save(model.state_dict(), DATA_DIR / "parity.pth")
+"""
+OWN_TEST = """
+model.load_state_dict(torch.load(DATA_DIR / "parity.pth", weights_only=True))
+answers = model(torch.as_tensor(test_dataset.points))[:, 0] > 0
+test_accuracy = 100 * (answers == (torch.as_tensor(test_dataset.labels) == 1)).double().mean()
+"""
+OWN = {"data": OWN_DATA, "model": OWN_MODEL, "training": OWN_TRAINING, "test": OWN_TEST}
 TRAINING = """
 from torch import nn
 

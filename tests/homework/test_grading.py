@@ -14,16 +14,27 @@ import pytest
 
 from src.grading import sandbox, source, theory
 from src.grading.grade import DONE, DOUBTFUL, NOT_DONE, grade
-from src.grading.runs import run_notebook
-from tests.homework.cheats import GREEDY, HANG, TRESPASS, works
-from tests.homework.submissions import ANSWERS, MODEL, RELU, cheap, stub, submission
+from src.grading.runs import find_weights, read_claims, run_notebook
+from tests.homework.cheats import DISK, GREEDY, HANG, SWARM, TRESPASS, works
+from tests.homework.submissions import ANSWERS, MODEL, OWN, OWN_MODEL, RELU, cheap, stub, submission
 from tools.course import ROOT
 
 LIMITS = sandbox.Limits(seconds=120)
 SHORT = ["--seconds", "60"]
 # Эти работы учатся и потому выполняются трижды; остальные дёшевы.
 DEAR = ("hard-coded", "formula", "on-test", "chosen-by-test", "no-seed", "half-curves", "split")
-DEAR += ("wrong-test", "leaves-early", "no-curves", "gigabyte", "untrained", "loud", "greedy")
+DEAR += (
+    "elsewhere",
+    "wrong-shapes",
+    "not-a-number",
+    "wrong-test",
+    "leaves-early",
+    "no-curves",
+    "gigabyte",
+    "untrained",
+    "loud",
+    "greedy",
+)
 QUICK = ("copied", "overwritten", "crash")
 
 
@@ -58,7 +69,7 @@ def graded(tmp_path, *names):
     return found
 
 
-GOOD = {"good": submission(), "relu": submission(model=RELU)}
+GOOD = {"good": submission(), "relu": submission(model=RELU), "own": submission(**OWN)}
 
 
 # --- без запуска ----------------------------------------------------------------------------
@@ -135,6 +146,36 @@ def test_same_answers_of_two_works_are_noticed():
     }
 
 
+def test_percents_become_shares_and_what_is_not_a_number_is_dropped(tmp_path):
+    path = tmp_path / "claims.json"
+    path.write_text(
+        '{"train_accuracies": [50, 92.5], "val_losses": "нет", "train_losses": [1, "x"],'
+        ' "test_accuracy": 93, "ceiling": NaN, "drawn": 5}'
+    )
+    assert read_claims(path) == {
+        "train_accuracies": [0.5, 0.925],
+        "test_accuracy": 0.93,
+        "percents": True,
+        "drawn": [],
+    }
+
+
+def test_weights_are_found_where_they_were_not_asked(tmp_path):
+    (tmp_path / "data").mkdir()
+    assert find_weights(tmp_path) == (None, "")
+    (tmp_path / "best.pt").write_bytes(b"1")
+    assert find_weights(tmp_path) == (b"1", "best.pt")
+    (tmp_path / "last.pth").write_bytes(b"2")
+    assert find_weights(tmp_path) == (None, "")
+    (tmp_path / "data/parity.pth").write_bytes(b"3")
+    assert find_weights(tmp_path) == (b"3", "")
+
+
+def test_model_may_be_made_by_any_statement():
+    assert source.creates([OWN_MODEL], "make_model") and source.creates([MODEL], "make_model")
+    assert not source.creates(["print(make_model)"], "make_model")
+
+
 def test_definitions_take_what_the_model_needs_and_nothing_else():
     code = source.definitions([MODEL, "x = train()", "%matplotlib inline\n!pip"], "make_model")
     assert "num_hidden = 16" in code and "Classifier" in code and "train" not in code
@@ -193,6 +234,16 @@ def test_limits_of_time_and_memory_hold():
 
 
 @pytest.mark.slow
+def test_limits_hold_for_all_processes_and_files_together():
+    """Предел одного процесса и одного файла обходят числом; сам он при этом не превышен."""
+    limits = sandbox.Limits(seconds=60, memory=2**30)
+    assert "процессов сразу" in problem(SWARM.format(count=100, size=1), limits)
+    assert "памяти у всех процессов" in problem(SWARM.format(count=4, size=4 * 10**8), limits)
+    assert "записано больше" in problem(DISK.format(count=6, size=2 * 10**8), limits)
+    assert "записано больше" in problem(DISK.format(count=21_000, size=1), limits)
+
+
+@pytest.mark.slow
 def test_nothing_outlives_the_run(monkeypatch):
     """И там, где нет пространств имён, не переживёт проверку даже отделившийся процесс."""
     monkeypatch.setattr(sandbox, "isolation", lambda: False)
@@ -231,8 +282,9 @@ def test_honest_work_and_worst_cheats(tmp_path):
 
 @pytest.mark.weekly
 def test_every_other_cheat(tmp_path):
-    found = graded(tmp_path, "relu", *DEAR)
-    assert found["relu"]["points"] == 2
+    found = graded(tmp_path, "relu", "own", *DEAR)
+    assert found["relu"]["points"] == found["own"]["points"] == 2
+    assert found["elsewhere"]["practice"] == 0.9 and found["wrong-shapes"]["practice"] == 0.85
     assert found["formula"]["practice"] <= 0.3 and found["on-test"]["practice"] <= 0.8
 
 
