@@ -1,4 +1,4 @@
-"""Маленькая копия курса: шесть страниц с настоящими настройками и расширениями."""
+"""Маленькая копия курса: несколько страниц с настоящими настройками и расширениями."""
 
 import os
 import shutil
@@ -64,14 +64,14 @@ root: index
 parts:
   - caption: Урок
     numbered: 2
-    chapters: [{file: first}, {file: second}, {file: third}, {file: fourth}, {file: fifth}]
+    chapters: [{chapters}]
 """
 
 
 class Project:
-    """Временная копия репозитория с книгой из шести страниц."""
+    """Временная копия репозитория с маленькой книгой; первая из её страниц — главная."""
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, pages: list[str] = PAGES):
         self.root = root
         self.book = root / "book"
         self.html = self.book / "_build" / "html"
@@ -84,14 +84,18 @@ class Project:
             shutil.copytree(ROOT / name, root / name, ignore=ignore)
         for name in ("requirements.txt", "constraints.txt"):
             shutil.copy(ROOT / name, root)
-        (self.book / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
-        for name in PAGES:
+        chapters = ", ".join(f"{{file: {name}}}" for name in pages[1:])
+        (self.book / "_toc.yml").write_text(CONTENTS.format(chapters=chapters), encoding="utf-8")
+        for name in pages:
             (self.book / f"{name}.md").write_text(PAGE.format(name=name), encoding="utf-8")
 
     def build(self, *options: str) -> tuple[int, str, list[str]]:
         """Собирает книгу: код выхода, вывод, имена выполненных страниц."""
+        return self.run(str(Path(sys.executable).parent / "jupyter-book"), "build", "book", *options)
+
+    def run(self, *command: str) -> tuple[int, str, list[str]]:
+        """Выполняет команду в папке проекта: код выхода, вывод, имена выполненных страниц."""
         self.runs.write_text("", encoding="utf-8")
-        command = [str(Path(sys.executable).parent / "jupyter-book"), "build", "book", *options]
         environment = os.environ | {"RUNS": str(self.runs), "NO_COLOR": "1"}
         result = subprocess.run(
             command,

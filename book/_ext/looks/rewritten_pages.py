@@ -3,7 +3,7 @@
 
 def rewrite_pages(app, change) -> None:
     """Пропускает через функцию `change` (текст → текст) всё, что собирают шаблоны."""
-    templates = app.builder.templates
-    if templates is not None:  # у сборщиков не в HTML шаблонов нет
+    templates = getattr(app.builder, "templates", None)
+    if templates is not None:  # у сборщиков не в HTML шаблонов нет, а то и самого поля
         render = templates.render
         templates.render = lambda name, context: change(render(name, context))
