@@ -72,7 +72,7 @@ class Project:
     """Временная копия репозитория с маленькой книгой; первая из её страниц — главная."""
 
     def __init__(self, root: Path, pages: list[str] = PAGES):
-        self.root = root
+        self.root, self.timeout = root, 300
         self.book = root / "book"
         self.html = self.book / "_build" / "html"
         self.runs = root / "runs.txt"
@@ -91,7 +91,9 @@ class Project:
 
     def build(self, *options: str) -> tuple[int, str, list[str]]:
         """Собирает книгу: код выхода, вывод, имена выполненных страниц."""
-        return self.run(str(Path(sys.executable).parent / "jupyter-book"), "build", "book", *options)
+        return self.run(
+            str(Path(sys.executable).parent / "jupyter-book"), "build", "book", *options
+        )
 
     def run(self, *command: str) -> tuple[int, str, list[str]]:
         """Выполняет команду в папке проекта: код выхода, вывод, имена выполненных страниц."""
@@ -104,7 +106,7 @@ class Project:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=self.timeout,
         )
         executed = sorted(line.split()[0] for line in self.runs.read_text().splitlines())
         return result.returncode, result.stdout + result.stderr, executed

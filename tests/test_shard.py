@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.small_site import Project
 from tools.assembly import has_code
-from tools.course import BOOK, Book
+from tools.course import BOOK, ROOT, Book
 from tools.shard import chapters, contents, pages
 
 TOTAL = 2
@@ -28,6 +29,25 @@ def test_shard_keeps_pages_its_chapters_refer_to():
     names = [item["file"] for item in contents(BOOK, mine)["chapters"]]
     assert set(pages(BOOK)) - {"index"} - set(names) == set(chapters(BOOK, 1, TOTAL))
     assert "glossary" in names and set(mine) <= set(names)
+
+
+def test_publication_executes_every_shard_and_merges_them():
+    text = (ROOT / ".github" / "workflows" / "site.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    execute, build = jobs["execute"], jobs["build"]
+    shards = execute["strategy"]["matrix"]["shard"]
+    assert shards == list(range(len(shards))) and len(shards) >= TOTAL
+    run, upload = execute["steps"][-2:]
+    assert run["run"].endswith("-m tools.shard run ${{ matrix.shard }} ${{ strategy.job-total }}")
+    assert upload["with"]["path"] == "build/shard" and upload["with"]["include-hidden-files"]
+    assert build["needs"] == "execute"
+    download, whole = build["steps"][2:4]
+    name = upload["with"]["name"].replace("${{ matrix.shard }}", "*")
+    assert download["with"]["pattern"] == name
+    commands = whole["run"].split("\n")
+    place = download["with"]["path"]
+    assert f".venv/bin/python -m tools.shard merge {place}/*" == commands[1]
+    assert commands[2] == "make book"
 
 
 def files(folder: Path) -> dict[str, bytes]:
