@@ -17,7 +17,7 @@ from tools.prose.fragments import Pieces, split_text
 RUSSIAN_FILES = (
     "*.md", "*.py", "*.txt", "*.toml", "Makefile",
     "book/*.md", "book/*.yml", "book/images/*.svg", "book/_ext/**/*.py", "book/_static/*.*s",
-    "src/**/*.py", "tools/**/*.py", "benchmarks/*.*",
+    "src/**/*.py", "tools/**/*.py", "benchmarks/*.*", "deploy/[a-z]*.*",
     ".ci/*", ".github/workflows/*.yml",
 )  # fmt: skip
 RUSSIAN = re.compile(r"[А-Яа-яЁё]{2,}(?:-[А-Яа-яЁё]+)*")
