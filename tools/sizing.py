@@ -122,16 +122,18 @@ def crowds(folder: Path) -> str:
         numbers = (found.active, math.ceil(found.memory / GIGABYTE), found.cores)
         numbers += (math.ceil(found.disk / GIGABYTE), found.machines)
         rows.append([str(students), *map(str, numbers)])
-    header = ("Студентов", "Одновременно", "Память, ГБ", "Ядер", "Диск, ГБ", "Машин")
+    header = ("Всего", "Сразу", "Память, ГБ", "Ядер", "Диск, ГБ", "Машин")
     return markdown_table(header, rows)
 
 
 def assumptions(folder: Path) -> str:
     """Допущения расчёта, словами."""
-    shares = ", ".join(f"из {count} — {share}{NO_BREAK}%" for count, share in CROWDS.items())
+    shares = ", ".join(
+        f"из{NO_BREAK}{count}{NO_BREAK}— {share}{NO_BREAK}%" for count, share in CROWDS.items()
+    )
     return "\n".join(
         [
-            f"- одновременно работают не все: {shares};",
+            f"- сразу работают не все: {shares};",
             f"- если они разом запустили самую тяжёлую страницу, ждать готовы $T = {WAIT}$ секунд;",
             f"- в машине {CORES} ядер и {gigabytes(MEMORY)} памяти, "
             f"студентам достаётся $u = {USABLE}$ % того и другого;",
