@@ -186,6 +186,16 @@ def test_ids_are_its_own_and_used(axes, inline):
     assert all(name.startswith("first-") for name in ids)
 
 
+def test_places_are_as_short_as_the_eye_allows(axes, inline, plot_svg):
+    given = [382.79952, 12.349, 3.456, 3.5, 283.0, -0.001]
+    assert list(map(plot_svg.shorter, given)) == ["382.8", "12.3", "3.46", "3.5", "283", "0"]
+    axes.set(xlabel="эпоха", ylabel="потери")
+    svg = inline()
+    places = re.findall(r' (?:d|x|y|dy|transform)="([^"]+)"', svg)
+    assert places and not re.search(r"\.\d{3}|\d\d\.\d\d|\.\d?0\b", " ".join(places))
+    assert set(re.findall(r'transform="rotate\((\S+)', svg)) == {"-90"}
+
+
 def vertices(commands):
     """Вершины пути, записанного шагами."""
     steps = re.findall(r"[ml](-?[\d.]+) (-?[\d.]+)", commands)

@@ -24,7 +24,7 @@ GLYPH_WIDTH = 0.6  # средняя ширина буквы в долях её �
 MATH_SIZE, INDEX_SIZE = 1.2, 1.15  # у шрифта формул буквы ниже; индекс должен читаться на телефоне
 
 LONG_PATH = 400  # знаков; короткие — это оси и значки точек
-TOLERANCE = 0.15
+TOLERANCE = 0.25
 CODES = {"M": Path.MOVETO, "L": Path.LINETO, "z": Path.CLOSEPOLY}
 LETTERS = {Path.MOVETO: "m", Path.LINETO: "l"}
 
@@ -32,7 +32,8 @@ COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 REFERENCE = re.compile(r"(?<=#)\w+")
 STEP = re.compile(r"[MLz][^MLz]*")
 CURVE = re.compile(r"[CQ]")
-FRACTION = re.compile(r"-?\d+\.\d+")
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+UNTURNED = re.compile(r"rotate\(-?0 [^)]*\)")
 FONT = re.compile(r"font-family: [^;]*;? ?")
 RELATION = re.compile(r" *([=<>≈≤≥≠]) *")
 FONT_SIZE = re.compile(r"font-size: ([\d.]+)px")
@@ -96,7 +97,7 @@ def references(root: ET.Element):
 
 
 def tidy(element: ET.Element, prefix: str, used: set[str], colours: dict[str, str]) -> None:
-    """Оставить нужное: свои идентификаторы, десятые доли пункта, цвета темы."""
+    """Оставить нужное: свои идентификаторы, видимые доли пункта, цвета темы."""
     for name, value in list(element.attrib.items()):
         if name == "id":
             del element.attrib[name]
@@ -108,7 +109,10 @@ def tidy(element: ET.Element, prefix: str, used: set[str], colours: dict[str, st
         elif name == "d" and len(value) > LONG_PATH and not CURVE.search(value):
             element.set(name, simplify(value))
         elif name in ("d", "x", "y", "dy", "transform"):
-            element.set(name, FRACTION.sub(lambda m: f"{float(m[0]):.2f}", value).strip())
+            if turned := UNTURNED.sub("", value):
+                element.set(name, NUMBER.sub(lambda m: shorter(float(m[0])), turned).strip())
+            else:
+                del element.attrib[name]
         elif name == "style":
             element.set(name, COLOUR.sub(lambda m: variable(m[0], colours), FONT.sub("", value)))
     if re.search(r"\d\.\d", element.text or ""):
@@ -116,6 +120,11 @@ def tidy(element: ET.Element, prefix: str, used: set[str], colours: dict[str, st
     for part in ("text", "tail"):  # переводы строк между элементами — лишний вес
         if "\n" in (getattr(element, part) or ""):
             setattr(element, part, None)
+
+
+def shorter(value: float) -> str:
+    """Место с точностью до десятой доли пункта; у значков и шагов, они малы, — до сотой."""
+    return f"{round(value, 1 if abs(value) >= 10 else 2) + 0:g}"
 
 
 def flatten(parent: ET.Element) -> None:
