@@ -105,27 +105,28 @@
     all(".kbd-shortcut__modifier").forEach((key) => { if (key.textContent === "Ctrl") key.textContent = "⌘"; });
   }
 
-  // В содержании страницы отмечен раздел, который сейчас читают.
+  // В содержании страницы отмечен раздел, который сейчас читают: последний, чей заголовок уже в верхней
+  // четверти окна или выше.
   const links = new Map();
   all("nav.page-toc a[href^='#']").forEach((link) => {
-    const section = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest("section");
-    if (section) links.set(section, link);
+    const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (place) links.set(place.matches("section") ? one("h1, h2, h3, h4", place) : place, link);
   });
-  const seen = new Set();
+  const passed = new Set();
   function markCurrent() {
-    const current = [...links.keys()].filter((section) => seen.has(section)).at(-1);
-    links.forEach((link, section) => {
-      const active = section === current || section.contains(current ?? null);
+    const current = links.get([...links.keys()].filter((heading) => passed.has(heading)).at(-1)) ?? null;
+    links.forEach((link) => {
+      const active = link.parentElement.contains(current);
       link.classList.toggle("active", active);
       link.parentElement.classList.toggle("active", active);
-      section === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      link === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
     });
   }
   const reading = new IntersectionObserver((entries) => {
-    entries.forEach((entry) => seen[entry.isIntersecting ? "add" : "delete"](entry.target));
+    entries.forEach((entry) => passed[entry.isIntersecting ? "add" : "delete"](entry.target));
     markCurrent();
-  }, { rootMargin: "-20% 0px -75% 0px" });
-  links.forEach((_, section) => reading.observe(section));
+  }, { rootMargin: "1000000px 0px -75% 0px" });
+  links.forEach((_, heading) => reading.observe(heading));
 
   // «Наверх» появляется, когда читатель пошёл обратно; тень под кнопками — когда страница сдвинута.
   const top = one("#pst-back-to-top");
