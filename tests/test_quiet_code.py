@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pygments import highlight
-from pygments.lexers import PythonLexer
+from pygments.lexers import PythonLexer, TextLexer
 
 BOOK = Path(__file__).parents[1] / "book"
 CODE = """\
@@ -16,17 +16,26 @@ class Net(nn.Module):  # сеть, в которой один слой
 """
 
 
+PRINTED = "обучающая выборка: MSE 0.0100, ожидали 0.01\n"
+
+
 @pytest.fixture
-def html(monkeypatch):
+def listing(monkeypatch):
+    """Листинг таким, каким его видит страница."""
     monkeypatch.syspath_prepend(BOOK / "_ext")
     from chapters import quiet_code
 
-    yield highlight(CODE, PythonLexer(), quiet_code.QuietFormatter())
+    yield lambda text, lexer: highlight(text, lexer, quiet_code.QuietFormatter())
     sys.modules.pop("chapters.quiet_code", None)
 
 
+@pytest.fixture
+def html(listing):
+    return listing(CODE, PythonLexer())
+
+
 def test_names_signs_and_spaces_are_plain_text(html):
-    assert "(nn.Module):  <" in html
+    assert "(<wbr>nn.Module):  <" in html
     assert re.sub(r"<[^>]+>", "", html).replace("&quot;", '"').replace("&gt;", ">").strip() == (
         CODE.strip()
     )
@@ -41,9 +50,26 @@ def test_every_marked_token_has_a_colour_of_ours(html):
     assert marked <= coloured
 
 
+def long_lines(html: str) -> list[tuple[str, str, str]]:
+    """Вид, отступ и начало каждой длинной строки."""
+    found = re.findall(r'<span class="(long.*?)" style="--indent:(\d+)">(.*)\n</span>', html)
+    return [(look, indent, re.sub(r"<[^>]+>", "", line).split()[0]) for look, indent, line in found]
+
+
 def test_long_lines_know_their_indent_and_keep_their_end(html):
-    found = re.findall(r'<span class="long(.*?)" style="--indent:(\d+)">(.*)\n</span>', html)
-    lines = [
-        (look, indent, re.sub(r"<[^>]+>", "", line).split()[0]) for look, indent, line in found
+    assert long_lines(html) == [
+        ("long", "0", "class"),
+        ("long", "4", "def"),
+        ("long", "8", "return"),
     ]
-    assert lines == [("", "0", "class"), (" text", "4", "def"), (" text", "8", "return")]
+
+
+def test_printed_table_is_not_wrapped_even_in_part(listing):
+    """Иначе одна её строка переносилась бы, а соседняя, с пробелами между столбцами, — нет."""
+    assert long_lines(listing(PRINTED, TextLexer())) == [("long text", "0", "обучающая")]
+    table = PRINTED + PRINTED.replace("выборка: ", "выборка:   ")
+    assert {look for look, _, _ in long_lines(listing(table, TextLexer()))} == {"long"}
+
+
+def test_long_call_may_break_after_its_bracket(html):
+    assert html.count("<wbr>") == 3 and "()<wbr>" not in html

@@ -117,3 +117,34 @@ def test_menu_leads_to_the_chapter(open_page, site):
     page.locator(".primary-toggle").tap()
     page.locator("dialog[open]").get_by_role("link", name="Домашнее задание").tap()
     page.wait_for_url(f"**/{ELSEWHERE}.html")
+
+
+def test_contents_name_every_heading_in_order(page, site, page_name):
+    page.goto(f"{site}/{page_name}.html")
+    listed, headings = page.evaluate("""() => {
+        const words = element => element.textContent.replace(/#$/, '').trim();
+        const listed = [...document.querySelectorAll('nav.page-toc a')].map(words);
+        const headings = [...document.querySelectorAll('article :is(h2, h3, h4)')].map(words);
+        return [listed, headings];
+    }""")
+    assert listed == headings
+
+
+def test_contents_mark_the_section_being_read(page, site):
+    page.goto(f"{site}/{CHAPTER}.html")
+    marked = page.locator("nav.page-toc a[aria-current]")
+    assert marked.count() == 0, "над первым заголовком не отмечено ничего"
+    for anchor in ("uprazhneniya", "sec-mse", "itogi"):
+        page.locator(f"nav.page-toc a[href='#{anchor}']").click()
+        page.wait_for_function(
+            "anchor => document.querySelector('nav.page-toc a[aria-current]')?.hash === anchor",
+            arg=f"#{anchor}",
+        )
+        assert marked.count() == 1
+
+
+def test_phone_has_no_button_for_showing_on_a_wall(open_page, site):
+    page = open_page(**PHONE)
+    page.goto(f"{site}/{CHAPTER}.html")
+    assert page.locator(".projector-button").count() == 1
+    assert not page.locator(".projector-button").is_visible()

@@ -4,8 +4,9 @@ Pygments оборачивает в `<span>` каждое имя, знак и п�
 браузер телефона разбирает заново. Цвета подсветки — в `_static/course.css`.
 
 Строка, которая шире телефона, стоит в своём элементе и знает свой отступ: перенесённая, она
-продолжается правее начала, и строение кода видно. Таблицу, где слова раздвинуты пробелами,
-напечатанную ячейкой, переносить нельзя: класс `text` только у остальных строк.
+продолжается правее начала, и строение кода видно. Переносится она и после скобки: длинное имя
+вместе с аргументами в строку телефона не входит. Таблицу, где слова раздвинуты пробелами,
+напечатанную ячейкой, переносить нельзя: класс `text` только у строк листинга, в котором такого нет.
 """
 
 import re
@@ -18,6 +19,7 @@ from sphinx.highlighting import PygmentsBridge
 PLAIN = (Name, Operator, Punctuation, Text)
 PHONE = 36  # столько знаков входит в строку телефона и в свёрнутой ячейке
 TAG = re.compile(r"<[^>]+>")
+ARGUMENTS = re.compile(r"\((?!\))")
 SHOWN = (Name.Class, Name.Function, Operator.Word)
 
 
@@ -30,11 +32,13 @@ class QuietFormatter(HtmlFormatter):
         return super()._get_css_classes(ttype)
 
     def _format_lines(self, tokensource):
-        for is_code, line in super()._format_lines(tokensource):
-            text = unescape(TAG.sub("", line)).rstrip()
+        lines = list(super()._format_lines(tokensource))
+        texts = [unescape(TAG.sub("", line)).rstrip() for _, line in lines]
+        look = "long" if any("  " in text.strip() for text in texts) else "long text"
+        for (is_code, line), text in zip(lines, texts, strict=True):
             if is_code and len(text) > PHONE:
                 indent = len(text) - len(text.lstrip())
-                look = "long" if "  " in text.strip() else "long text"
+                line = ARGUMENTS.sub("(<wbr>", line)
                 line = f'<span class="{look}" style="--indent:{indent}">{line}</span>'
             yield is_code, line
 
