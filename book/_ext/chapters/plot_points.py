@@ -11,13 +11,19 @@ from itertools import groupby
 SVG = "{http://www.w3.org/2000/svg}"
 PLACE = {"x", "y"}
 STEP = re.compile(r"([MLCQz])([^MLCQz]*)")
+CIRCLE = "M" + 8 * "C" + "z"  # так matplotlib рисует круглый значок
 
 
 def relative(commands: str) -> str:
-    """Путь значка шагами от его начала: `M 0 3 L 3 0 z` → `m0 3l3 -3z`."""
+    """Путь значка шагами от его начала: `M 0 3 L 3 0 z` → `m0 3l3 -3z`; круг — две дуги."""
+    found = STEP.findall(commands)
+    if "".join(letter for letter, _ in found) == CIRCLE:
+        radius = found[0][1].split()[1]
+        arc = f"a{radius} {radius} 0 1 0 0"
+        return f"m0 {radius}{arc} -{2 * float(radius):g}{arc} {2 * float(radius):g}z"
     x = y = 0.0
     steps = []
-    for letter, numbers in STEP.findall(commands):
+    for letter, numbers in found:
         values = list(map(float, numbers.split()))
         pairs = list(zip(values[::2], values[1::2], strict=True))
         moved = [f"{a - x:.4g} {b - y:.4g}" for a, b in pairs]

@@ -73,9 +73,10 @@ def inline(source: str, alt: str, prefix: str, colours: dict[str, str]) -> str:
     root.attrib |= {"role": "img", "aria-label": alt}
     root.attrib |= {"width": f"{width:.0f}", "height": f"{height:.0f}"}
     flow_formulas(root)
-    used = set(REFERENCE.findall(" ".join(references(root))))
+    used = dict.fromkeys(REFERENCE.findall(" ".join(references(root))))
+    names = {name: f"{prefix}-{number}" for number, name in enumerate(used)}
     for element in root.iter():
-        tidy(element, prefix, used, colours)
+        tidy(element, names, colours)
     flatten(root)
     merge_points(root)
     ET.register_namespace("", SVG[1:-1])
@@ -96,16 +97,17 @@ def references(root: ET.Element):
         yield element.get("clip-path", "")
 
 
-def tidy(element: ET.Element, prefix: str, used: set[str], colours: dict[str, str]) -> None:
+def tidy(element: ET.Element, names: dict[str, str], colours: dict[str, str]) -> None:
     """Оставить нужное: свои идентификаторы, видимые доли пункта, цвета темы."""
     for name, value in list(element.attrib.items()):
         if name == "id":
             del element.attrib[name]
-            if value in used:
-                element.set(name, f"{prefix}-{value}")
+            if value in names:
+                element.set(name, names[value])
         elif name in (HREF, "clip-path"):
             del element.attrib[name]
-            element.set(name.rpartition("}")[2], value.replace("#", f"#{prefix}-"))
+            link = REFERENCE.sub(lambda m: names[m[0]], value)
+            element.set(name.rpartition("}")[2], link)
         elif name == "d" and len(value) > LONG_PATH and not CURVE.search(value):
             element.set(name, simplify(value))
         elif name in ("d", "x", "y", "dy", "transform"):
