@@ -24,7 +24,8 @@ GLYPH_WIDTH = 0.6  # средняя ширина буквы в долях её �
 MATH_SIZE, INDEX_SIZE = 1.2, 1.15  # у шрифта формул буквы ниже; индекс должен читаться на телефоне
 
 LONG_PATH = 400  # знаков; короткие — это оси и значки точек
-TOLERANCE = 0.25
+# Незаметный сдвиг, пт: у линии и у края заливки (соседние заливки почти одного тона).
+LINE, AREA = 0.12, 0.35
 CODES = {"M": Path.MOVETO, "L": Path.LINETO, "z": Path.CLOSEPOLY}
 LETTERS = {Path.MOVETO: "m", Path.LINETO: "l"}
 
@@ -109,7 +110,8 @@ def tidy(element: ET.Element, names: dict[str, str], colours: dict[str, str]) ->
             link = REFERENCE.sub(lambda m: names[m[0]], value)
             element.set(name.rpartition("}")[2], link)
         elif name == "d" and len(value) > LONG_PATH and not CURVE.search(value):
-            element.set(name, simplify(value))
+            line = "fill: none" in element.get("style", "")
+            element.set(name, simplify(value, LINE if line else AREA))
         elif name in ("d", "x", "y", "dy", "transform"):
             if turned := UNTURNED.sub("", value):
                 element.set(name, NUMBER.sub(lambda m: shorter(float(m[0])), turned).strip())
@@ -138,14 +140,14 @@ def flatten(parent: ET.Element) -> None:
             parent[place : place + 1] = list(child)
 
 
-def simplify(commands: str) -> str:
-    """Ломаная без вершин, которые не видны: ближе `TOLERANCE` пункта к прямой между соседними.
+def simplify(commands: str, tolerance: float) -> str:
+    """Ломаная без вершин, которые не видны: ближе `tolerance` пункта к прямой между соседними.
 
     Записана она шагами от вершины к вершине: они короче самих мест и лучше сжимаются.
     """
     steps = [(CODES[step[0]], *map(float, step[1:].split())) for step in STEP.findall(commands)]
     path = Path([xy if (xy := step[1:]) else (0, 0) for step in steps], [step[0] for step in steps])
-    path.simplify_threshold = TOLERANCE
+    path.simplify_threshold = tolerance
     simple = path.cleaned(simplify=True)
     drawn = np.isin(simple.codes, (Path.MOVETO, Path.LINETO))
     places = np.rint(10 * simple.vertices[drawn]).astype(int)  # десятые доли пункта
