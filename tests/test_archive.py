@@ -10,7 +10,8 @@ def make_site(folder):
     (folder / "_static").mkdir(parents=True)
     (folder / "index.html").write_text("главная", encoding="utf-8")
     (folder / "_static" / "course.css").write_text("p {}", encoding="utf-8")
-    (folder / ".built").touch()
+    for name in (".built", "404.html", "sitemap.xml"):
+        (folder / name).touch()
     (folder / ".doctrees").mkdir()
     (folder / ".doctrees" / "index.doctree").touch()
     return folder

@@ -32,6 +32,12 @@ EXTRA = """\
 :::{rubric} Ещё итоги
 :heading-level: 3
 :::
+
+Сеть 2–4–1 из {ref}`главы 2 <second-label>`, а не `2–4–1`.
+
+| Имя | Вход | Выход | Вес | Зачем |
+|:--|:--|:--|:--|:--|
+| первая | 2 | 1 | 3 | слов здесь столько, что рядом с остальными на телефоне им не поместиться |
 """
 
 
@@ -215,6 +221,20 @@ def test_headings_have_readable_addresses(project):
     assert all(page.find(id=link[1:]) for link in links)
     titles = {item["title"] for item in page.select("a.headerlink")}
     assert not any(re.search("[a-z]", title) for title in titles)
+
+
+def test_numbers_are_not_torn_from_words_and_from_each_other(project):
+    article = soup(project, "third").article
+    text = article.find("code", string="2–4–1").parent
+    assert text.a.text == "главы\N{NO-BREAK SPACE}2"
+    assert [part.text for part in text.select("span.nowrap")] == ["2–4–1"]
+
+
+def test_cell_of_a_wide_table_knows_its_column(project):
+    """На телефоне строка складывается в карточку, и заголовка над ячейкой там нет."""
+    cells = soup(project, "third").article.select("table.stacked tbody td")
+    names = [cell.get("data-label") for cell in cells]
+    assert names == [None, "Вход", "Выход", "Вес", "Зачем"]
 
 
 def test_moved_page_sends_to_its_new_address(project):

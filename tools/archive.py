@@ -16,6 +16,8 @@ from tools.wording import NO_BREAK, plural, russian_number
 NOT_BUILT = "Сайт не собран: выполните make book"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # раньше zip не умеет
 FILES = ("файл", "файла", "файлов")
+# Ссылки в них — от корня сайта: с диска они никуда не ведут.
+SERVER_ONLY = {"404.html", "sitemap.xml"}
 UNIX, READABLE = 3, 0o644 << 16
 
 
@@ -42,6 +44,7 @@ def pack(folder: Path, archive: Path) -> int:
     """
     files = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
     hidden = {file for file in files if any(part.startswith(".") for part in file.parts)}
+    hidden |= {file for file in files if file.as_posix() in SERVER_ONLY}
     names = sorted(file.as_posix() for file in files if file not in hidden)
     with (
         written_aside(archive) as aside,

@@ -25,7 +25,7 @@ MATH_SIZE, INDEX_SIZE = 1.2, 1.15  # у шрифта формул буквы н�
 
 LONG_PATH = 400  # знаков; короткие — это оси и значки точек
 # Незаметный сдвиг, пт: у линии и у края заливки (соседние заливки почти одного тона).
-LINE, AREA = 0.12, 0.35
+LINE, AREA = 0.12, 0.25
 CODES = {"M": Path.MOVETO, "L": Path.LINETO, "z": Path.CLOSEPOLY}
 LETTERS = {Path.MOVETO: "m", Path.LINETO: "l"}
 
