@@ -1,8 +1,10 @@
 """Проверки упражнений проверяют: решение проходит, заготовка нет, у ошибок свои подсказки."""
 
 import ast
+import inspect
 import linecache
 import random
+import traceback
 import types
 
 import numpy as np
@@ -13,6 +15,7 @@ from src.checks import check_exercise
 from src.checks.chapter import Cell, compared_names
 from src.checks.exercises import CHECKS, UNSOLVED
 from src.checks.exercises.failures import explain
+from src.checks.exercises.registry import Wrong
 from tests.right_answers import RIGHT
 from tests.wrong_answers import WRONG
 from tools.course import Book
@@ -69,6 +72,33 @@ def test_typical_errors_have_different_hints(answer, name):
     assert len(WRONG[name]) >= 3
     hints = [answer(name, EXERCISES[name].stub, code) for code in WRONG[name]]
     assert len(set(hints)) == len(hints)
+
+
+def refusals(function) -> list[range]:
+    """Строки каждого отказа в проверке: `require(…)` или `raise Wrong(…)`."""
+    source, first = inspect.getsourcelines(function)
+    return [
+        range(node.lineno + first - 1, node.end_lineno + first)
+        for node in ast.walk(ast.parse("".join(source)))
+        if isinstance(node, ast.Expr | ast.Raise)
+        and ast.unparse(node).startswith(("require", "raise Wrong"))
+    ]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_refusal_of_a_check_is_tried(answer, name, monkeypatch):
+    """Сломанную проверку заметят: на каждый её отказ есть неверный ответ."""
+    seen = set()
+
+    def remember(error, *_):
+        stack = traceback.extract_stack()
+        seen.update(frame.lineno for frame in stack if frame.filename == file)
+
+    file = CHECKS[name].__code__.co_filename
+    monkeypatch.setattr(Wrong, "__init__", remember)
+    for code in WRONG[name]:
+        answer(name, EXERCISES[name].stub, code)
+    assert [lines[0] for lines in refusals(CHECKS[name]) if not seen & {*lines}] == []
 
 
 @pytest.mark.parametrize("name", EXERCISES)

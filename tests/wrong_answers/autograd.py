@@ -49,6 +49,7 @@ WRONG = {
         gradients(w="d * h", v="d * v * (1 - h**2) * x"): "переставлены",
         gradients(w="d * v * (1 - h) * x"): "по w — нет",
         gradients(v="d * v"): "линейна по v",
+        "def mse_gradients(x, y, w, v):\n    return x, w, v": "должно быть два",
         "def mse_gradients(x, y, w, v):\n    return 2 * (v * math.tanh(w * x) - y)": "два числа",
     },
     "sin-node": {
@@ -79,6 +80,7 @@ WRONG = {
         "answer = 1": "Выпишите топологический порядок",
     },
     "push-back": {
+        "push_back = 1.0": "Нужна функция",
         back(step="="): "только один вклад",
         back(order="order"): "До x ничего не дошло",
         back(order="order.reverse()"): "ничего не возвращает",

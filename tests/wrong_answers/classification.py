@@ -92,6 +92,14 @@ WRONG = {
         loss(P_LOSS.replace("mean", "sum")): "Это сумма",
         loss(P_LOSS.replace("-(", "(", 1)): "Потерян минус",
         loss(P_LOSS.replace(" + ", " - ")): "должен стоять плюс",
+        loss(
+            "shift = logits.clamp(min=0) - logits * labels",
+            "return (shift + torch.log1p(torch.exp(-logits.abs().detach()))).mean()",
+        ): "отрезана ли от графа",
+        loss(
+            "left = torch.where(logits > 20, logits, torch.log(1 + torch.exp(logits)))",
+            "return (left - labels * logits).mean()",
+        ): "верны и при логите 200",
         loss("p = logits", P_LOSS): "а не от логита",
         loss(
             "return -(labels * logsigmoid(logits) + (1 - labels) * logsigmoid(-logits)).mean()"
@@ -138,6 +146,12 @@ WRONG = {
         circles(last=", nn.Sigmoid()"): "вероятностями",
         circles(target="1 - circles.labels"): "наоборот: сверьте",
         circles().replace("def __len__", "def length"): "нет метода",
+        circles(steps=0).replace("return len(self.points)", "return 10"): "Длина набора",
+        circles(steps=0) + "circle_model = lambda x: 1 - x.norm(dim=1)": "Нужна обученная сеть",
+        circles(steps=0)
+        + "circle_model.register_forward_hook(lambda m, x, y: y.tolist())": "не тензор",
+        circles(steps=0)
+        + "circle_model.register_forward_hook(lambda m, x, y: y * torch.nan)": "отвечает nan",
         circles(steps=0) + "circle_model = nn.Linear(2, 2)": "один логит",
     },
 }

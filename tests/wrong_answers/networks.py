@@ -36,12 +36,17 @@ WRONG = {
         "answer = (-5, 7.5)": "не первый параметр",
         "answer = (7.5, -2.25)": "перепутаны",
         "answer = 7.5": "пара чисел",
+        "answer = (-2.25, 7.5, 0)": "Чисел в ответе два",
+        "answer = (-2.25, 0)": "ширина бесконечна",
+        "answer = (-1.125, 3.75)": "Ширина не та",
+        "answer = (-7.5, 7.5)": "Центр не на месте",
     },
     "known-names": {
         "answer = {'slope', 'shift', 'limit'}": "Обычный тензор",
         "answer = {'slope', 'shift', 'start'}": "Локальная переменная",
         "answer = {'scale', 'shift'}": "а не аргумента",
         "answer = {'self.slope', 'self.shift'}": "Слова self",
+        "answer = {'slope', 'shift', 'self'}": "Перечислите поля",
         "answer = {'slope'}": "Не все имена",
         "answer = 2": "множеством строк",
     },
@@ -76,6 +81,12 @@ WRONG = {
         ).replace("forward(self, t)", "forward(t)"): "первым стоит `self`",
         DECAY.format("super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate")
         + "Decay = Decay(2)": "уже созданная сеть",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
+        ).replace("(nn.Module)", ""): "должен наследовать",
+        DECAY.format(
+            "super().__init__()", "nn.Parameter(torch.tensor(float(rate)))", "-self.rate"
+        ).replace("self.rate", "self.speed"): "Параметр один",
         DECAY.format("super().__init__()", "nn.Parameter(torch.Tensor(rate))", "-self.rate"): (
             "напечатайте `.shape`"
         ),
@@ -104,6 +115,7 @@ WRONG = {
         LINE.format("w1=0, w2=0", "w1", FIRST, "w2", SECOND, "0.06 * self.w2 * x + self.w1"): (
             "Множителя 0,06"
         ),
+        "def LineNet(w1=0, w2=0):\n    return lambda x: w1 + w2 * x": "Нужен класс",
         LINE.format("w1, w2", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2 * x"): "`LineNet()`",
         LINE.format(
             "w1=0, w2=0", "w1", FIRST, "w2", SECOND, "self.w1 + self.w2.item() * x"
@@ -118,6 +130,7 @@ WRONG = {
     },
     "guarded-loading": {
         LOAD.format(STRICT): "загрузились молча",
+        "load_guarded = True": "Нужна функция",
         LOAD.format(
             STRICT + "if not torch.allclose(model(x), y):\n        return ValueError('чужие')"
         ): "а не вернуть ответ",
@@ -150,6 +163,7 @@ WRONG = {
     "training-targets": {
         TARGETS.format("with torch.inference_mode():\n        return model(x)"): "предсказания",
         TARGETS.format("return model(x)"): "тянется граф",
+        TARGETS.format("return model(2 * x).detach()"): "не ответы сети",
         TARGETS.format("return model(x).detach().numpy()"): "Нужен тензор",
         TARGETS.format("return model.requires_grad_(False)(x)"): "перестали обучаться",
         TARGETS.format("with torch.no_grad():\n        model(x)"): "return",

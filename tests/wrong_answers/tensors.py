@@ -27,6 +27,7 @@ WRONG = {
         "answer = (5, 5, 3)": "не складывают",
         "answer = (5, 1, 3)": "Единица растягивается",
         "answer = (5, 4)": "Осей у суммы",
+        "answer = (4, 5, 3)": "Запишите формы одну под другой",
         "answer = '5, 4, 3'": "кортежем целых чисел",
     },
     "three-types": {
@@ -35,6 +36,7 @@ WRONG = {
         "answer = ('float32', 'float32', 'float64')": "точек в нём нет",
         "answer = ('int64', 'int64', 'float64')": "Тип у тензора один",
         "answer = ('int32', 'float32', 'float64')": "`long`",
+        "answer = ('int64', 'float32', 'int64')": "Сверьтесь с тем",
         "answer = 'int64, float32, float64'": "три типа по порядку кортежем",
     },
     "doubled-matrix": {
@@ -44,6 +46,7 @@ WRONG = {
         "answer = 2.5": "производительность",
         "answer = 2.5 * 2 * 3": "не шестёрка",
         "answer = 2.5 * 2 * 2**3": "своя двойка",
+        "answer = 16": "Во сколько раз вырастет",
         "answer = '20 секунд'": "Нужно число",
     },
     "whose-memory": {
@@ -53,6 +56,7 @@ WRONG = {
         "answer = (6, 11, 0)": "видел пятёрку",
         "answer = (6, 16, 6)": "У копии память своя",
         "answer = 6, 16": "три числа",
+        "answer = 0, 0, 0": "кто смотрит в ту же память",
         "answer = 6": "три целых числа кортежем: (1, 2, 3)",
     },
     "distance-table": {
@@ -62,6 +66,7 @@ WRONG = {
         TABLE.format("(first.unsqueeze(1) - second) ** 2"): "числа нет",
         TABLE.format(PAIRS): "а здесь list",
         TABLE.format(f"torch.tensor({PAIRS})"): "А получится ли без цикла",
+        TABLE.format("(first.unsqueeze(1) - second).abs().mean()"): "Форма таблицы",
         TABLE.format("(first.unsqueeze(1) - second).abs"): "забыты ли скобки",
         TABLE.format("(first.unsqueeze(1) - second).abs().numpy()"): "а здесь ndarray",
         TABLE.format("(first.unsqueeze_(1) - second).abs()"): "работает на месте",
@@ -81,6 +86,9 @@ WRONG = {
         TOTAL.format("return second.to(first.device)"): "не сумма",
         TOTAL.format("first += second.to(first.device)\n    return first"): "действует на месте",
         TOTAL.format("return first + second.to('cpu')"): "перенесён, но не туда",
+        TOTAL.format("return first + second if first.device == second.device else second"): (
+            "не на устройстве первого"
+        ),
         TOTAL.format("return first + second"): "второй тензор нужно перенести",
         TOTAL.format("first + second.to(first.device)"): "return",
         TOTAL.format("return first.cuda() + second.cuda()"): "Видеокарты здесь нет",
@@ -102,6 +110,9 @@ WRONG = {
         SLOPES.format("found.append(torch.autograd.grad(function(z), z))"): "В списке кортежи",
         SLOPES.format("value = function(z)\n        found.append(value)"): "не те",
         SLOPES.format("z.grad = None\n        " + BACK + "\n        found.append(z)"): "сама точка",
+        SLOPES.format(
+            "z.grad = None\n        " + BACK + "\n        found.append(z.grad)\n        break"
+        ): "столько же, сколько функций",
         SLOPES.format("z.grad = None\n        " + BACK + "\n        found = z.grad"): (
             "Верните список"
         ),
@@ -124,6 +135,7 @@ WRONG = {
         SINE.format("torch.sin(x + 2).mean()"): "столько же",
         SINE.format("2 * (x + 2) * torch.cos(x + 2) / len(x)"): "рядом с новым",
         SINE.format("torch.cos(x + 2) * len(x)"): "на него делит",
+        SINE.format("torch.tan(x + 2) / len(x)"): "С autograd не сходится",
         SINE.format("torch.cos(x + 2) / N"): "Такого имени здесь нет",
     },
     "trusted-gradient": {

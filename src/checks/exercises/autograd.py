@@ -110,7 +110,7 @@ def mse_backward(function: Callable) -> str:
         result = call(function, x, y, w, v)
         hint = "Верните два числа: производную по w и производную по v."
         found = [number(one) for one in several(result, hint)]
-        require(len(found) == 2, hint)
+        require(len(found) == 2, "Чисел должно быть два: по w и по v.")
         h = math.tanh(w * x)
         d_y = 2 * (v * h - y)
         d_w, d_v = d_y * v * (1 - h**2) * x, d_y * h

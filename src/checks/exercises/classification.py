@@ -107,7 +107,8 @@ def stable_bce(function: Callable) -> str:
             "Нужно одно число: усредните по батчу.",
         )
         loss = tensor(found, ())
-        right = binary_cross_entropy_with_logits(logits, labels).detach()
+        answer = binary_cross_entropy_with_logits(logits, labels)
+        right = answer.detach()
         one, zero = labels * logsigmoid(logits), (1 - labels) * logsigmoid(-logits)
         require(not loss.isnan(), "Получился nan: логарифм берут от вероятности, а не от логита.")
         require(size == 1 or not close(loss, right * size), "Это сумма, а не среднее по батчу.")
@@ -118,6 +119,8 @@ def stable_bce(function: Callable) -> str:
         )
         require(close(loss, right), "На обычных логитах ответ не тот: сверьте с формулой BCE.")
         require(found.requires_grad, "Потери верны, но без графа: по ним сеть не обучить.")
+        gradients = [torch.autograd.grad(loss, logits)[0] for loss in (found, answer)]
+        require(close(*gradients), "Градиент неверен: не отрезана ли от графа часть формулы?")
     logits = torch.tensor([200.0, -150.0, 30.0], requires_grad=True)
     labels = torch.tensor([0.0, 1.0, 1.0])
     found = call(function, logits, labels)

@@ -52,7 +52,7 @@ def wave_place(answer: object) -> str:
     """Параметры волны с центром в точке 5, вдвое шире, чем при w₂ = 15."""
     hint = "Нужна пара чисел: (w1, w2)."
     pair = several(answer, hint)
-    require(len(pair) == 2, hint)
+    require(len(pair) == 2, "Чисел в ответе два: (w1, w2).")
     first, second = map(number, pair)
     require(second != 0, "При таком втором параметре волны нет: ширина бесконечна.")
     require(not close(first, 7.5), "Похоже, параметры перепутаны: сначала w1, потом w2.")

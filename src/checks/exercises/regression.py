@@ -37,7 +37,7 @@ def count_steps(answer: object) -> str:
 def noise_interval(answer: object) -> str:
     """Границы потерь настоящей модели при σ = 0.5 и n = 200."""
     pair = several(answer, "Запишите ответ парой: (от, до).")
-    require(len(pair) == 2, "Запишите ответ парой: (от, до).")
+    require(len(pair) == 2, "Границ две: (от, до).")
     found = [number(one) for one in pair]
     require(found[0] != found[1], "Границы не могут совпадать: у промежутка есть ширина.")
     require(
