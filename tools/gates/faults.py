@@ -21,7 +21,7 @@ CELL = re.compile(
 REQUIRED = ("id", "kind", "what", "find", "replace")
 OPTIONAL = ("pages", "invisible")
 PACKAGE = "src"
-PLACES = ("book/*.md", "book/*.ipynb", f"{PACKAGE}/**/*.py")
+PLACES = ("book/*.md", "book/*.ipynb", f"{PACKAGE}/**/*.py", f"{PACKAGE}/*.json")
 
 
 class FaultError(Exception):
@@ -96,9 +96,7 @@ def read_fault(entry: dict, where: str) -> Fault:
 
 def changes(fault: Fault, root: Path) -> list[Change]:
     """Какие файлы и как изменит мутант; сами файлы не меняются."""
-    places = sorted(
-        [*root.glob("book/*.md"), *root.glob("book/*.ipynb"), *root.glob("src/**/*.py")]
-    )
+    places = sorted(path for place in PLACES for path in root.glob(place))
     known = {name_of(path, root) for path in places}
     if unknown := set(fault.pages) - known:
         raise FaultError(f"мутант {fault.id}: нет страницы {', '.join(sorted(unknown))}")
@@ -171,7 +169,12 @@ def rewrite_module(text: str, rewrite: Callable[[str], str]) -> str:
     return rewrite(text)
 
 
-REWRITERS = {".md": rewrite_chapter, ".ipynb": rewrite_notebook, ".py": rewrite_module}
+REWRITERS = {
+    ".md": rewrite_chapter,
+    ".ipynb": rewrite_notebook,
+    ".py": rewrite_module,
+    ".json": rewrite_module,
+}
 
 
 def difference(found: list[Change]) -> Iterator[str]:

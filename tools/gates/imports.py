@@ -1,4 +1,4 @@
-"""Какие ноутбуки может испортить изменение: где изменён код и где загружается изменённый `src`."""
+"""Какие ноутбуки может испортить изменение: где изменён код и где нужен изменённый файл `src`."""
 
 import ast
 import json
@@ -9,6 +9,7 @@ def affected(changed: list[Path], root: Path) -> list[Path]:
     """Ноутбуки, которых касается изменение файлов: сначала сами изменённые."""
     notebooks = [path for path in changed if path.suffix == ".ipynb"]
     modules = {module_name(path) for path in changed if path.suffix == ".py"}
+    data = [path.name for path in changed if path.suffix == ".json"]
     files = {module_name(path.relative_to(root)): path for path in root.glob("src/**/*.py")}
     imports = {name: imported(path.read_text(encoding="utf-8")) for name, path in files.items()}
     while more := {name for name, names in imports.items() if names & modules} - modules:
@@ -16,7 +17,8 @@ def affected(changed: list[Path], root: Path) -> list[Path]:
     for path in sorted(root.glob("book/*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        if any(imported(source) & modules for source in sources):
+        reads = any(name in source for name in data for source in sources)
+        if reads or any(imported(source) & modules for source in sources):
             notebooks.append(path.relative_to(root))
     return list(dict.fromkeys(notebooks))
 
