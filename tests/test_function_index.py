@@ -24,7 +24,7 @@ OWN = {
     "torch": r"generated/{name}\.html#{name}",
     "numpy": r"reference/(random/)?generated/{name}\.html#{name}",
 }
-SHARED = r"(backends|benchmark_utils|data|tensor_attributes|testing)\.html#{name}"
+SHARED = r"(backends|benchmark_utils|data|distributed|tensor_attributes|testing)\.html#{name}"
 PAGE = """\
 # Глава
 

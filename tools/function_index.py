@@ -28,11 +28,13 @@ TITLES = {"torch": "PyTorch", "numpy": "NumPy"}
 DOCUMENTED = {
     "torch.nn.Parameter": "torch.nn.parameter.Parameter",
     "torch.inference_mode": "torch.autograd.grad_mode.inference_mode",
+    "torch.utils.data.DistributedSampler": "torch.utils.data.distributed.DistributedSampler",
 }
 # Обычно у имени своя страница, а эти описаны на общих.
 SHARED_PAGES = {
     "torch.backends.": "backends.html",
     "torch.device": "tensor_attributes.html",
+    "torch.distributed.": "distributed.html",
     "torch.testing.": "testing.html",
     "torch.utils.benchmark.": "benchmark_utils.html",
     "torch.utils.data.": "data.html",

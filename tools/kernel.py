@@ -1,6 +1,7 @@
 """Окружение, в котором выполняются ноутбуки: одно и то же при создании и при проверке."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,14 @@ def hide_paths(output: NotebookNode, data: Path) -> None:
                 holder[key] = holder[key].replace(str(data), "data")
 
 
+def hear_termination() -> None:
+    """Ядро слышит просьбу завершиться, даже если рождено там, где её отложили.
+
+    Отсрочку наследуют и программы, которые запускает сама глава: остановить их было бы нельзя.
+    """
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
 def execute(cells: list[NotebookNode], folder: Path) -> None:
     """Выполнить ячейки по порядку в одном ядре; выводы остаются в ячейках, уже очищенные.
 
@@ -101,7 +110,7 @@ def execute(cells: list[NotebookNode], folder: Path) -> None:
             resources={"metadata": {"path": str(folder)}},
         )
         try:
-            client.execute()
+            client.execute(preexec_fn=hear_termination if os.name == "posix" else None)
         except (CellControlSignal, DeadKernelError) as error:
             raise CellFailed(_last_started(cells), _reason(error)) from error
         for index, cell in enumerate(cells):

@@ -8,6 +8,7 @@ from tests.wrong_answers import (
     classification,
     frameworks,
     networks,
+    processes,
     regression,
     tensors,
 )
@@ -17,6 +18,7 @@ WRONG: dict[str, dict[str, str]] = {
     **classification.WRONG,
     **frameworks.WRONG,
     **networks.WRONG,
+    **processes.WRONG,
     **regression.WRONG,
     **tensors.WRONG,
 }
