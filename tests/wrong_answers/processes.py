@@ -40,6 +40,7 @@ WRONG = {
         combine("sum(g / n for g, n in pairs) / sum(1 / n for _, n in pairs)"): "меньшая часть",
         combine("pairs[0][0]"): "Какую долю",
         combine("None"): "return",
+        combine("sum(g.mul_(n) for g, n in pairs) / sum(sizes)"): "не меняя их на месте",
     },
     "steps-and-repeats": {
         "answer = (32, 2)": "один процесс",
@@ -67,6 +68,7 @@ WRONG = {
     },
     "safe-save": {
         save("torch.save(state, path)"): "прежний файл испорчен",
+        "save_safely = 'state.pt'": "Нужна функция",
         save("torch.save(state, path.with_suffix('.part'))"): "не переименовано",
         save(
             "import shutil, tempfile",
