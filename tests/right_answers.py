@@ -4,6 +4,7 @@ from tests.wrong_answers.autograd import back, gabor, gradients, sinus
 from tests.wrong_answers.classification import circles, loss, score
 from tests.wrong_answers.frameworks import MOVE, SLOPE, WATCHED, WHOLE
 from tests.wrong_answers.networks import DECAY, FIRST, LINE, LOAD, SECOND, STRICT, TARGETS
+from tests.wrong_answers.processes import combine, save, share
 from tests.wrong_answers.regression import cubic, epoch, optimizer
 from tests.wrong_answers.tensors import DETACHED, NOISE, SINE, SLOPES, TABLE, TOTAL, TRUST
 
@@ -161,4 +162,29 @@ RIGHT = {
         gabor(h="w1 + w2 * (0.06 * x)", y_hat="h.sin() * (h * h * -0.03125).exp()"),
         gabor(square="(y_hat + -y) ** 2 * len(xs) ** -1", result="total"),
     ],
+    "uneven-parts": [
+        NUMPY + combine("sum(g * n for g, n in pairs) / np.sum(sizes)"),
+        "import torch\n\n\n"
+        + combine("torch.tensor(sizes, dtype=torch.float32) @ torch.stack(gradients) / sum(sizes)"),
+    ],
+    "steps-and-repeats": ["answer = [8, 2]", NUMPY + "answer = np.array([8, 2])"],
+    "own-sampler": [
+        share(padding="(order * world_size)[: -size % world_size]"),
+        share(result="torch.tensor(order)[rank::world_size]"),
+        share(result="[order[k] for k in range(rank, len(order), world_size)]"),
+    ],
+    "safe-save": [
+        save(
+            "aside = path.parent / f'new-{path.name}'",
+            "torch.save(state, aside)",
+            "aside.rename(path)",
+        ),
+        save(
+            "aside = f'{path}.part'",
+            "with open(aside, 'wb') as file:",
+            "    torch.save(state, file)",
+            "os.replace(aside, path)",
+        ),
+    ],
+    "best-processes": ["answer = 6.0", NUMPY + "answer = np.int64(6)"],
 }

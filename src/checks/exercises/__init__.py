@@ -20,11 +20,8 @@ from src.checks.exercises import (  # noqa: F401 — каждый модуль �
     gradients,
     loading,
     networks,
-<<<<<<< HEAD
     optimizer,
-=======
     processes,
->>>>>>> 87eaa67 (Teach several processes in chapter 6: DDP under torchrun with gloo, executed at build and equal to one process; a killed worker resumes to the same bits; kernels hear SIGTERM, so that what a chapter starts can be stopped)
     regression,
     tensors,
 )
