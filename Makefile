@@ -6,6 +6,11 @@ VENV := $(if $(wildcard $(VIRTUAL_ENV)/bin/python),$(VIRTUAL_ENV),.venv)
 BIN := $(VENV)/bin
 READY := $(VENV)/.course-ready
 BUILT := book/_build/html/.built
+# Страница 1.1: с FRAMEWORKS=1 её фреймворки ставятся в своё окружение и выполняются заново.
+FRAMEWORKS_VENV ?= .venv-frameworks
+export FRAMEWORKS FRAMEWORKS_VENV
+FRAMEWORKS_READY := $(FRAMEWORKS_VENV)/.frameworks-ready
+FRAMEWORKS_RUN := book/_build/frameworks/.executed
 BROWSER_TOOLS := tests/browser/node_modules/.package-lock.json
 RUN := $(BIN)/python -m tools.interruptible
 FIND_PYTHON = command -v $(PYTHON) >/dev/null || { \
@@ -14,11 +19,13 @@ FIND_PYTHON = command -v $(PYTHON) >/dev/null || { \
 SOURCES := $(shell find book/. src -not -path '*/_build*' -not -path '*/__pycache__*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf zip test grade audit links browser-tools mutants matrix places drift new doctor notebooks serve lint lock clean
+.PHONY: help book frameworks pdf zip test grade audit links browser-tools mutants matrix places drift new doctor notebooks serve lint lock clean
 
 help:
 	@echo "make book       собрать сайт в book/_build/html"
 	@echo "make test       проверить код, главы и ноутбуки"
+	@echo "make book FRAMEWORKS=1  то же, выполнив и шесть фреймворков страницы 1.1 (4 ГБ библиотек)"
+	@echo "make frameworks пересоздать ноутбуки book/frameworks/*.ipynb"
 	@echo "make grade FILE=homework_01.ipynb  проверить домашнюю работу или целую папку"
 	@echo "make pdf        весь курс одной книгой PDF в dist/ (нужен Chromium)"
 	@echo "make zip        собранный сайт одним архивом в dist/"
@@ -39,7 +46,12 @@ help:
 book: $(BUILT)
 	@echo "Сайт собран: book/_build/html/index.html"
 
-test: $(READY)
+# Выполнить ноутбуки фреймворков и сохранить их выводы: после правки их кода или версий.
+frameworks: $(READY) $(FRAMEWORKS_READY)
+	@$(RUN) tools.frameworks
+	@$(RUN) tools.notebooks 01-1-six-frameworks
+
+test: $(READY) $(if $(FRAMEWORKS),$(FRAMEWORKS_RUN))
 	@$(BIN)/python -m pytest --nbval
 
 # Путь — через окружение: пробелы и кавычки в нём ничего не значат для оболочки.
@@ -101,9 +113,21 @@ lock: $(READY)
 clean:
 	rm -rf book/_build build dist test-results .drift *.egg-info .pytest_cache .ruff_cache
 
-$(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt
+$(BUILT): $(READY) $(SOURCES) requirements.txt constraints.txt $(if $(FRAMEWORKS),$(FRAMEWORKS_RUN))
 	@$(RUN) tools.settings
 	@$(RUN) $(BIN)/jupyter-book build book
+	@touch $@
+
+# Свежие выводы фреймворков: их показывает страница и сравнивают с сохранёнными тесты.
+$(FRAMEWORKS_RUN): $(READY) $(FRAMEWORKS_READY) $(wildcard book/frameworks/*.md) src/points.py
+	@$(RUN) tools.frameworks --into $(@D)
+	@touch $@
+
+$(FRAMEWORKS_READY): requirements-frameworks.txt constraints-frameworks.txt | $(READY)
+	@echo "Устанавливаю шесть фреймворков: это минуты и 4 ГБ"
+	@$(BIN)/python -m venv $(FRAMEWORKS_VENV)
+	@$(FRAMEWORKS_VENV)/bin/python -m pip install --disable-pip-version-check --quiet \
+	  -r requirements-frameworks.txt
 	@touch $@
 
 # axe-core и Lighthouse, Node для которых уже стоит в окружении.

@@ -21,7 +21,8 @@ from tools.reference import last_cells, path_of
 # Приходят вместе с ядром ноутбука.
 PART_OF_KERNEL = {"IPython", "ipython", "matplotlib_inline"}
 # На чистом Python: их можно поставить, не трогая ничего другого.
-SMALL = {"livelossplot", "tqdm"}
+SMALL = {"livelossplot", "tqdm", "lightning"}
+WITH = {"lightning": ("lightning_utilities", "torchmetrics")}  # без чего она не загрузится
 # Код свёрнут: в Jupyter, Kaggle и Colab.
 FOLDED = {"jupyter": {"source_hidden": True}, "_kg_hide-input": True, "cellView": "form"}
 HELP = "troubleshooting"  # страница об ошибках, если она в книге есть
@@ -66,9 +67,11 @@ def mark() -> str:
 def colab_source(book: Book, page: Page) -> str:
     """Первая ячейка ноутбука: `tools/colab_cell.py` с подставленными адресами и версиями."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    lists = ("requirements.txt", "requirements-frameworks.txt")
+    requirements = "".join((ROOT / name).read_text(encoding="utf-8") for name in lists)
     own = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]} - PART_OF_KERNEL
     modules = modules_of(page) - PART_OF_KERNEL
+    small = [name for found in sorted(modules & SMALL) for name in (found, *WITH.get(found, ()))]
     values = {
         "REPOSITORY": book.repository,
         "BRANCH": quote(book.branch),
@@ -76,7 +79,7 @@ def colab_source(book: Book, page: Page) -> str:
         "PYTHON": project["requires-python"].removeprefix(">="),
         "NEEDED": " ".join(sorted(own | modules - SMALL)),
         "SMALL": " ".join(
-            re.search(rf"^{name}==\S+", requirements, re.M)[0] for name in sorted(modules & SMALL)
+            re.search(rf"^{name}==\S+", requirements, re.M)[0] for name in small
         ),
         "MARK": mark(),
         "USED": " ".join(used_of_course(book, page)),
@@ -109,7 +112,8 @@ def glue_expressions(page: Page, line: int, cell: NotebookNode) -> dict[str, str
 def assemble(book: Book, page: Page, glued: dict[str, str]) -> NotebookNode:
     """Собрать ноутбук без выводов: всё, что следует из текста главы и значений `glue`."""
     converter = Converter(book, page, glued)
-    link = f"[{page.full_title}]({book.url(page.name)})"
+    home = book.pages[page.home] if page.home else page
+    link = f"[{home.full_title}]({book.url(home.name)})"
     path = f"{book.path}/{page.name}.ipynb"
     places = addresses(book.repository, book.branch, path).items()
     places = ", ".join(f"[{place}]({address})" for place, address in places)

@@ -58,6 +58,7 @@ class Page:
     headings: dict[int, str] = field(default_factory=dict)  # номер строки → «2.6»
     captions: dict[str, str] = field(default_factory=dict)  # метка рисунка → «2.1»
     questions: dict[str, Question] = field(default_factory=dict)  # вопросы по порядку
+    home: str = ""  # страница сайта, которая показывает этот ноутбук, если своей у него нет
 
     @cached_property
     def _split(self) -> tuple[Cells, list[Exercise]]:
@@ -145,11 +146,15 @@ class Book:
             self._read_tree(child, (*number, index) if number else ())
 
     def _read_page(self, name: str, number: tuple[int, ...]) -> Page:
-        """Прочитать страницу и запомнить номера её заголовков и рисунков."""
+        """Завести страницу и прочитать её."""
         page = Page(name, self.folder / f"{name}.md", number)
         self.pages[name] = page
         if not page.path.exists():
             raise ChapterError(page.path, 1, "глава есть в _toc.yml, но файла нет")
+        return self.read(page)
+
+    def read(self, page: Page) -> Page:
+        """Прочитать текст страницы: номера заголовков и рисунков, метки, вопросы."""
         pending: list[str] = []
         for line, cell in page.cells:
             if cell.cell_type == "markdown":

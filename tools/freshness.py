@@ -13,6 +13,7 @@ from nbformat.v4 import new_notebook
 from tools.assembly import assemble, has_code
 from tools.blocks import ChapterError
 from tools.course import Book, Page
+from tools.frameworks.catalogue import RUN
 from tools.reference import KEY, orphans
 from tools.reference import difference as reference_difference
 
@@ -58,7 +59,7 @@ def readdressed(book: Book, page: Page) -> NotebookNode | None:
         return None
     for cell, before in zip(code, stored, strict=True):
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
-    new.metadata |= {key: old.metadata[key] for key in (DIGESTS, KEY) if key in old.metadata}
+    new.metadata |= {key: old.metadata[key] for key in (DIGESTS, KEY, RUN) if key in old.metadata}
     return new
 
 
@@ -89,6 +90,7 @@ def difference(book: Book, page: Page) -> str:
         return f"в ноутбуке руками изменён вывод ячейки [{', '.join(changed)}]"
     if problem := reference_difference(book, page, notebook.metadata.pop(KEY, None)):
         return problem
+    notebook.metadata.pop(RUN, None)
     if (notebook.metadata, notebook.nbformat_minor) != (expected.metadata, expected.nbformat_minor):
         return "другие метаданные ноутбука"
     return ""

@@ -2,15 +2,20 @@
 
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
+from traitlets import List
 
 from tools.course import ROOT
 
@@ -21,6 +26,21 @@ METADATA = {
 }
 EXEMPT = "nbval-ignore-output"
 CHECK = "course-check"  # последняя ячейка ноутбука, «Сошлось ли у меня?»: главы в ней нет
+
+
+class OneKernel(KernelSpecManager):
+    """Ядро, которое запускает названная команда."""
+
+    command = List()
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Какое имя ни назови, ядро одно."""
+        return KernelSpec(argv=self.command, display_name=kernel_name, language="python")
+
+
+def python_kernel(python: str | Path) -> list[str]:
+    """Команда, которой запускают ядро этого Python."""
+    return [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
 def tags(cell: NotebookNode) -> list[str]:
@@ -90,8 +110,12 @@ def hear_termination() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
-def execute(cells: list[NotebookNode], folder: Path) -> None:
+def execute(
+    cells: list[NotebookNode], folder: Path, python: str | Path = sys.executable
+) -> None:
     """Выполнить ячейки по порядку в одном ядре; выводы остаются в ячейках, уже очищенные.
+
+    Ядро — новый процесс Python; `python` может быть и из другого окружения.
 
     Raises
     ------
@@ -100,10 +124,12 @@ def execute(cells: list[NotebookNode], folder: Path) -> None:
     """
     notebook = new_notebook(cells=cells, metadata=METADATA)
     with course_environment() as data:
+        command = python_kernel(python)
+        manager = AsyncKernelManager(kernel_spec_manager=OneKernel(command=command))
         client = NotebookClient(
             notebook,
+            km=manager,
             timeout=1800,
-            kernel_name=KERNEL_NAME,
             record_timing=False,
             coalesce_streams=True,
             extra_arguments=["--log-level=ERROR"],
@@ -113,6 +139,9 @@ def execute(cells: list[NotebookNode], folder: Path) -> None:
             client.execute(preexec_fn=hear_termination if os.name == "posix" else None)
         except (CellControlSignal, DeadKernelError) as error:
             raise CellFailed(_last_started(cells), _reason(error)) from error
+        finally:
+            if manager.has_kernel:
+                run_sync(manager.shutdown_kernel)()
         for index, cell in enumerate(cells):
             raised = any(output.output_type == "error" for output in cell.outputs)
             if "raises-exception" in tags(cell) and not raised:

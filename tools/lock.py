@@ -1,4 +1,5 @@
-"""Пишет constraints.txt: точные версии всего, что тянут за собой прямые зависимости.
+"""Пишет constraints.txt и constraints-frameworks.txt: точные версии всего, что тянут за собой
+прямые зависимости курса и шести фреймворков.
 
 Запуск: ``make lock``, лучше всего на Python 3.11. Найденное для старшей из
 поддерживаемых версий могло бы не подойти младшей, наоборот — подходит.
@@ -24,9 +25,9 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def direct_requirements() -> list[str]:
-    """Строки requirements.txt вида ``имя==версия``."""
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+def direct_requirements(name: str) -> list[str]:
+    """Строки списка требований вида ``имя==версия``."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if "==" in line]
 
 
@@ -48,16 +49,18 @@ def resolve(requirements: list[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Пересчитывает constraints.txt."""
-    requirements = direct_requirements()
-    direct = {normalized(line.split("==")[0]) for line in requirements}
-    pins = [
-        f"{name}=={version}\n"
-        for name, version in sorted(resolve(requirements).items())
-        if name not in direct and not GPU_ONLY.match(name)
-    ]
-    (ROOT / "constraints.txt").write_text(HEADER + "".join(pins), encoding="utf-8")
-    print(f"constraints.txt: {len(pins)} пакетов")
+    """Пересчитывает оба списка."""
+    for suffix in ("", "-frameworks"):
+        requirements = direct_requirements(f"requirements{suffix}.txt")
+        direct = {normalized(line.split("==")[0]) for line in requirements}
+        pins = [
+            f"{name}=={version}\n"
+            for name, version in sorted(resolve(requirements).items())
+            if name not in direct and not GPU_ONLY.match(name)
+        ]
+        path = ROOT / f"constraints{suffix}.txt"
+        path.write_text(HEADER + "".join(pins), encoding="utf-8")
+        print(f"{path.name}: {len(pins)} пакетов")
 
 
 if __name__ == "__main__":

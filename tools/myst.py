@@ -16,6 +16,8 @@ from myst_nb.core.variables import format_plain_text
 from tools import bibliography, glossary
 from tools.blocks import Block, ChapterError, split_blocks
 from tools.course import Book, Label, Page
+from tools.frameworks.catalogue import TITLES
+from tools.frameworks.show import TABLES, Shown
 from tools.quiz import to_notebook
 
 ADMONITION_CLASSES = {"note", "tip", "important", "warning", "dropdown"}
@@ -26,6 +28,7 @@ OPTIONS = {
     "exercise": {"label"},
     "solution": set(),
     "quiz": {"name"},
+    "frameworks": set(),
 }
 # Как называют то, на что ссылаются; так же — в настройке numfig_format.
 FORMS = {"раздел": "Раздел %s", "рисунок": "Рис. %s", "упражнение": "Упражнение %s"}
@@ -187,6 +190,16 @@ class Converter:
         question = self.page.questions[block.options["name"]]
         title = self.book.labels[question.name].title.capitalize()
         return to_notebook(question, title, self.convert, self.inline)
+
+    def _frameworks(self, block: Block) -> str:
+        shown = Shown(self.book)
+        if block.argument in TABLES:
+            return TABLES[block.argument](shown)
+        try:
+            panels = shown.panels(block.argument)
+        except LookupError as error:
+            raise self._error(block.line, str(error)) from error
+        return "\n\n".join(folded(TITLES[name], text) for name, text in panels.items())
 
     def _label(self, name: str, line: int) -> Label:
         if name not in self.book.labels:

@@ -95,28 +95,39 @@ def build(book: Book, page: Page) -> bool:
 
     Если сменились только адреса курса, код не выполняется: выводы остаются прежними.
     """
-    chapter = [(line, cell) for line, cell in page.cells if cell.cell_type == "code"]
-    names = {name for line, cell in chapter for name in glue_expressions(page, line, cell)}
-    assemble(book, page, dict.fromkeys(names, "0"))  # ошибки в тексте видны до долгого выполнения
     path = page.path.with_suffix(".ipynb")
     if notebook := readdressed(book, page):
         return write(notebook, path)
+    notebook, changed = executed(book, page, read(path))
+    return write(notebook, path) or changed
+
+
+def executed(
+    book: Book, page: Page, old: NotebookNode, python: str | Path = sys.executable
+) -> tuple[NotebookNode, bool]:
+    """Выполнить код главы; вернуть её ноутбук и то, изменился ли эталон.
+
+    От прежнего ноутбука `old` остаются выводы, которые отличаются только временем.
+    """
+    chapter = [(line, cell) for line, cell in page.cells if cell.cell_type == "code"]
+    names = {name for line, cell in chapter for name in glue_expressions(page, line, cell)}
+    assemble(book, page, dict.fromkeys(names, "0"))  # ошибки в тексте видны до долгого выполнения
     cells = [new_code_cell(colab_source(book, page))]
     cells += [new_code_cell(cell.source, metadata={"tags": tags(cell)}) for _, cell in chapter]
     if is_recorded(book, page):
         cells += recording_cells(page)
     try:
-        execute(cells, book.folder)
+        execute(cells, book.folder, python)
     except CellFailed as error:
         line = chapter[min(error.index, len(chapter)) - 1][0] if error.index else 1
         raise ChapterError(page.path, line, f"ячейка не выполнилась. {error}") from error
     changed = is_recorded(book, page) and write_reference(path_of(book, page), cells)
     notebook = assemble(book, page, glued_values(cells))
-    add_outputs(notebook, cells, read(path))
+    add_outputs(notebook, cells, old)
     notebook.metadata[DIGESTS] = digests(notebook)
     if (reference := path_of(book, page)).exists():
         notebook.metadata[KEY] = digest(reference)
-    return write(notebook, path) or changed
+    return notebook, changed
 
 
 def write_reference(path: Path, cells: list[NotebookNode]) -> bool:

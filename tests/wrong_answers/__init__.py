@@ -10,6 +10,7 @@ from tests.wrong_answers import (
     networks,
     processes,
     regression,
+    six_frameworks,
     tensors,
 )
 
@@ -20,5 +21,6 @@ WRONG: dict[str, dict[str, str]] = {
     **networks.WRONG,
     **processes.WRONG,
     **regression.WRONG,
+    **six_frameworks.WRONG,
     **tensors.WRONG,
 }

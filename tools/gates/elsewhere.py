@@ -4,39 +4,24 @@ from copy import deepcopy
 from pathlib import Path
 
 from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
-from traitlets import List
 
 from tools.contract.numbers import OwnTolerance
 from tools.contract.outputs import Comparison, compare_outputs, is_compared
 from tools.contract.report import place, record
-from tools.kernel import hide_paths, is_shown, tags
+from tools.kernel import OneKernel, hide_paths, is_shown, python_kernel, tags
 from tools.wording import COLOUR
+
+__all__ = ["Failed", "compare", "execute", "python_kernel"]
 
 STARTS = 3  # порты, которые два ядра выбрали в один миг, иногда совпадают
 
 
 class Failed(Exception):
     """Ноутбук не дошёл до конца; в сообщении — ячейка и её ошибка."""
-
-
-class OneKernel(KernelSpecManager):
-    """Ядро, которое запускает названная команда."""
-
-    command = List()
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Какое имя ни назови, ядро одно."""
-        return KernelSpec(argv=self.command, display_name=kernel_name, language="python")
-
-
-def python_kernel(python: Path) -> list[str]:
-    """Команда, которой запускают ядро этого Python."""
-    return [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
 def start(

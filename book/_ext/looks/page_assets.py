@@ -16,18 +16,21 @@ STYLE = "site.css"
 REFERENCE = re.compile(r"\b(?:_static|_images)/[\w./-]+")
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*>')  # один уже есть в шаблоне Sphinx
 LICENSES = {"LICENSE", "OFL.txt"}
+TABS = "tabs"  # скрипт вкладок: нужен только страницам, где они есть
 ON_DEMAND = "projector"  # скрипт и стили показа: их загружает кнопка
 
 
 def own_scripts(app) -> list[Path]:
-    """Скрипты, которые загружает каждая страница."""
+    """Скрипты, которые страницы загружают сами."""
     scripts = (Path(app.srcdir) / "_static").glob("*.js")
     return sorted(path for path in scripts if path.stem != ON_DEMAND)
 
 
 def choose(app, pagename, templatename, context, doctree):
     """Оставляет странице наши скрипты; её стили запоминает для общей таблицы."""
-    context["own_scripts"] = [f"_static/{path.name}" for path in own_scripts(app)]
+    has_tabs = 'class="tabs"' in context.get("body", "")
+    scripts = [path.name for path in own_scripts(app) if path.stem != TABS or has_tabs]
+    context["own_scripts"] = [f"_static/{name}" for name in scripts]
     context["metatags"] = VIEWPORT.sub("", context.get("metatags") or "")
     styles = [style.filename.removeprefix("_static/") for style in context["css_files"]]
     common = [style for style in styles if Path(style).stem != ON_DEMAND]

@@ -23,6 +23,7 @@ from src.checks.exercises import (  # noqa: F401 — каждый модуль �
     optimizer,
     processes,
     regression,
+    six_frameworks,
     tensors,
 )
 from src.checks.exercises.failures import explain
