@@ -78,9 +78,7 @@ def colab_source(book: Book, page: Page) -> str:
         "NAME": book.repository.split("/")[-1],
         "PYTHON": project["requires-python"].removeprefix(">="),
         "NEEDED": " ".join(sorted(own | modules - SMALL)),
-        "SMALL": " ".join(
-            re.search(rf"^{name}==\S+", requirements, re.M)[0] for name in small
-        ),
+        "SMALL": " ".join(re.search(rf"^{name}==\S+", requirements, re.M)[0] for name in small),
         "MARK": mark(),
         "USED": " ".join(used_of_course(book, page)),
     }

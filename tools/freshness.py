@@ -43,6 +43,14 @@ def readdressed(book: Book, page: Page) -> NotebookNode | None:
 
     Они есть в первой ячейке кода, подготовительной; на выводы главы она не влияет.
     """
+    new, old = reworded(book, page), read(page.path.with_suffix(".ipynb"))
+    if new and first_code(new).source != first_code(old).source:
+        return new
+    return None
+
+
+def reworded(book: Book, page: Page) -> NotebookNode | None:
+    """Ноутбук с прежними выводами, если код не изменился: адреса курса — не код, слова — тоже."""
     old = read(page.path.with_suffix(".ipynb"))
     try:
         new = assemble(book, page, stored_values(old))
@@ -51,8 +59,6 @@ def readdressed(book: Book, page: Page) -> NotebookNode | None:
     code, stored = (
         [cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (new, old)
     )
-    if not stored or code[0].source == stored[0].source:
-        return None
     if [fixed(cell) for cell in code] != [fixed(cell) for cell in stored]:
         return None
     if old.metadata.get(DIGESTS) != digests(old):  # ноутбук правили руками
@@ -61,6 +67,11 @@ def readdressed(book: Book, page: Page) -> NotebookNode | None:
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
     new.metadata |= {key: old.metadata[key] for key in (DIGESTS, KEY, RUN) if key in old.metadata}
     return new
+
+
+def first_code(notebook: NotebookNode) -> NotebookNode:
+    """Подготовительная ячейка."""
+    return next(cell for cell in notebook.cells if cell.cell_type == "code")
 
 
 def fixed(cell: NotebookNode) -> tuple:

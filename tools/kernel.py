@@ -110,9 +110,7 @@ def hear_termination() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
-def execute(
-    cells: list[NotebookNode], folder: Path, python: str | Path = sys.executable
-) -> None:
+def execute(cells: list[NotebookNode], folder: Path, python: str | Path = sys.executable) -> None:
     """Выполнить ячейки по порядку в одном ядре; выводы остаются в ячейках, уже очищенные.
 
     Ядро — новый процесс Python; `python` может быть и из другого окружения.

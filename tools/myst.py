@@ -7,7 +7,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -75,6 +75,11 @@ class Converter:
     book: Book
     page: Page
     glued: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def shown(self) -> Shown:
+        """Ноутбуки фреймворков."""
+        return Shown(self.book)
 
     def convert(self, text: str, line: int) -> str:
         """Перевести Markdown, который начинается в файле со строки `line`."""
@@ -192,11 +197,10 @@ class Converter:
         return to_notebook(question, title, self.convert, self.inline)
 
     def _frameworks(self, block: Block) -> str:
-        shown = Shown(self.book)
         if block.argument in TABLES:
-            return TABLES[block.argument](shown)
+            return TABLES[block.argument](self.shown)
         try:
-            panels = shown.panels(block.argument)
+            panels = self.shown.panels(block.argument)
         except LookupError as error:
             raise self._error(block.line, str(error)) from error
         return "\n\n".join(folded(TITLES[name], text) for name, text in panels.items())

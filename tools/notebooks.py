@@ -22,7 +22,8 @@ from tools.blocks import ChapterError
 from tools.contract.masks import mask
 from tools.contract.outputs import pictures, texts
 from tools.course import BOOK, Book, Page
-from tools.freshness import DIGESTS, check, digests, read, readdressed
+from tools.frameworks.catalogue import frameworks
+from tools.freshness import DIGESTS, check, digests, read, readdressed, reworded
 from tools.interruptible import ignore_interruption, interruption_waits
 from tools.kernel import EXEMPT, CellFailed, execute, tags
 from tools.reference import KEY, digest, is_recorded, path_of, recording_cells
@@ -196,6 +197,9 @@ def main(arguments: list[str] | None = None, folder: Path = BOOK) -> int:
         print(error, file=sys.stderr)
         return 1
     with one_at_a_time(folder / "_build", "notebooks"):
+        for page in frameworks(book).values():  # выполняет их tools.frameworks, здесь — слова
+            if notebook := reworded(book, page):
+                write(notebook, page.path.with_suffix(".ipynb"))
         return int(not build_all(folder, pages))
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from tools.blocks import read_cells
 from tools.course import Book, Page
+from tools.frameworks.catalogue import FIRST, FOLDER, read_notebooks, section
 from tools.wording import markdown_table
 
 WORDS_PER_MINUTE = 120
 CODE_LINES_PER_MINUTE = 12
+TABS = re.compile(r"^:::\{frameworks\} ([А-ЯЁ].*)$", re.MULTILINE)
 SECTION = re.compile(r"^## +(.+)$", re.MULTILINE)
 UNREAD = {"hide-input", "remove-cell"}  # код, которого читатель не видит
 
@@ -19,6 +21,18 @@ def effort(prose: str = "", code: str = "") -> float:
     words = len(re.findall(r"[а-яёa-z]{2,}", text, flags=re.IGNORECASE))
     lines = sum(bool(line.strip()) for line in code.splitlines())
     return words / WORDS_PER_MINUTE + lines / CODE_LINES_PER_MINUTE
+
+
+def with_tabs(folder: Path, prose: str) -> float:
+    """Минуты на текст и на одну вкладку каждой группы, которая в нём стоит."""
+    minutes = effort(prose)
+    for title in TABS.findall(prose):
+        cells = section(read_notebooks(folder / FOLDER)[FIRST], title)
+        minutes += sum(
+            effort(code=cell.source) if cell.cell_type == "code" else effort(cell.source)
+            for cell in cells
+        )
+    return minutes
 
 
 def sections(path: Path) -> list[tuple[str, float]]:
@@ -32,8 +46,9 @@ def sections(path: Path) -> list[tuple[str, float]]:
             before, rest = "", []
             code = "" if UNREAD & set(cell.metadata.get("tags", [])) else cell.source
         title, time = found[-1]
-        found[-1] = title, time + effort(before, code)
-        found += [(title, effort(text)) for title, text in zip(rest[::2], rest[1::2], strict=True)]
+        found[-1] = title, time + with_tabs(path.parent, before) + effort(code=code)
+        pairs = zip(rest[::2], rest[1::2], strict=True)
+        found += [(title, with_tabs(path.parent, text)) for title, text in pairs]
     return found
 
 

@@ -30,7 +30,9 @@ WRONG = {
     },
     "pure-step": {
         STEP.format(PUSHED, "params[name] + 0.1 * pushed[name]", "moved, pushed"): "знак",
-        STEP.format(PUSHED, "params[name] - 0.1 * momentum[name]", "moved, pushed"): "прежний импульс",
+        STEP.format(
+            PUSHED, "params[name] - 0.1 * momentum[name]", "moved, pushed"
+        ): "прежний импульс",
         STEP.format("grads[name]", MOVED, "moved, pushed"): "помнит и прошлое",
         STEP.format(PUSHED, MOVED, "moved"): "пару словарей",
         STEP.format(PUSHED, "params[name] - pushed[name]", "moved, pushed"): "не на столько",

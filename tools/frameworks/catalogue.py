@@ -30,6 +30,7 @@ TITLES = {
     "flax": "Flax",
     "tensorflow": "TensorFlow",
 }
+FIRST = "pytorch"  # с чем сравнивают остальных
 # Тот же ноутбук с другим бэкендом: в нём заменена одна строка.
 VARIANT, ORIGINAL = "keras-jax", "keras"
 CHANGE = ('os.environ["KERAS_BACKEND"] = "torch"', 'os.environ["KERAS_BACKEND"] = "jax"')
@@ -68,9 +69,9 @@ class Framework(Page):
 
 
 def frameworks(book: Book) -> dict[str, Framework]:
-    """Ноутбуки по порядку."""
+    """Ноутбуки по порядку; пусто, если в книге их нет."""
     folder, found = book.folder / FOLDER, {}
-    for name in TITLES:
+    for name in TITLES if folder.is_dir() else ():
         page = Framework(f"{FOLDER}/{name}", folder / f"{name}.md", home=HOME)
         page.source = folder / f"{ORIGINAL if name == VARIANT else name}.md"
         page.change = CHANGE if name == VARIANT else None

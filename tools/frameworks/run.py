@@ -14,7 +14,7 @@ from nbformat.v4 import new_notebook
 from tools.blocks import ChapterError
 from tools.course import ROOT, Book
 from tools.frameworks.catalogue import RUN, Framework, code_digest, frameworks
-from tools.freshness import read, readdressed
+from tools.freshness import read
 from tools.notebooks import executed, write
 from tools.pinned import pins
 from tools.repository import RepositoryError
@@ -48,8 +48,6 @@ def run(book: Book, page: Framework, target: Path, found: dict[str, str]) -> boo
     Не изменились ни код, ни версии, ни выводы — остаётся и прежняя дата.
     """
     stored = target == page.path.with_suffix(".ipynb")
-    if stored and (notebook := readdressed(book, page)):
-        return write(notebook, target)
     old = read(target) if stored else new_notebook()
     notebook, _ = executed(book, page, old, environment_python())
     about = {"code": code_digest(page), "versions": found}

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from tools.course import Book
 from tools.frameworks.catalogue import (
     CHANGE,
+    FIRST,
     FOLDER,
     ORIGINAL,
     RUN,
@@ -37,7 +38,7 @@ from tools.launch import addresses
 from tools.wording import markdown_table
 
 PHRASEBOOK = "phrasebook"
-FIRST = next(iter(TITLES))
+PLACES = ("Colab", "Kaggle")  # там почти все фреймворки уже стоят
 ELSEWHERE = "На JAX тот же код показал другое:"
 STORED = (
     "Выводы во вкладках и числа в таблице сохранены {day}, когда код выполнялся последний раз: "
@@ -99,7 +100,9 @@ class Shown:
         """Вкладки разговорника: рядом с фразой — та же на PyTorch."""
         said = {name: phrases(notebook) for name, notebook in self.notebooks.items()}
         first = said[FIRST]
-        found = {FIRST: table(["Что", TITLES[FIRST]], [[what, code(first[what])] for what in first])}
+        found = {
+            FIRST: table(["Что", TITLES[FIRST]], [[what, code(first[what])] for what in first])
+        }
         for name in said.keys() - {FIRST, VARIANT}:
             rows = [[what, code(first[what]), code(said[name][what])] for what in first]
             found[name] = table(["Что", TITLES[FIRST], TITLES[name]], rows)
@@ -137,8 +140,8 @@ class Shown:
         rows = []
         for name, page in self.pages.items():
             path = f"{self.book.path}/{page.name}.ipynb"
-            places = addresses(self.book.repository, self.book.branch, path).items()
-            shown = ", ".join(f"[{place}]({address})" for place, address in places)
+            places = addresses(self.book.repository, self.book.branch, path)
+            shown = ", ".join(f"[{place}]({places[place]})" for place in PLACES)
             rows.append(f"- {TITLES[name]}: {shown}")
         return "\n".join(rows)
 

@@ -41,7 +41,10 @@ class Frameworks(SphinxDirective):
         folder = Path(self.env.srcdir)
         for path in (folder / FOLDER).iterdir():
             self.env.note_dependency(str(path))
-        shown, what = Shown(Book(folder), fresh_folder(self.env)), self.arguments[0]
+        what, known = self.arguments[0], self.env.temp_data  # книгу читаем раз на страницу
+        if FOLDER not in known:
+            known[FOLDER] = Shown(Book(folder), fresh_folder(self.env))
+        shown = known[FOLDER]
         if what in TABLES:
             return self.parse_text_to_nodes(TABLES[what](shown))
         try:

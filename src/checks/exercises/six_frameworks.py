@@ -38,7 +38,9 @@ def whose_phrase(answer: object) -> str:
     require(tape == "tensorflow", "Первая строка: у какого фреймворка действия записывает лента?")
     require(backward != "lightning", "Вторая строка: в Lightning её выполняет `Trainer`, а не вы.")
     require(backward == "pytorch", "Вторая строка: кто прибавляет производные к прежним?")
-    require(update != "jax", "Третья строка: в JAX оптимизатор возвращает новое, а не меняет модель.")
+    require(
+        update != "jax", "Третья строка: в JAX оптимизатор возвращает новое, а не меняет модель."
+    )
     require(update == "flax", "Третья строка: чей оптимизатор получает саму модель?")
     require(fit != "lightning", "Четвёртая строка: в Lightning `fit` — у `Trainer`, не у модели.")
     require(fit == "keras", "Четвёртая строка: где весь цикл — один вызов модели?")
