@@ -151,7 +151,7 @@ def moved(tmp_path, monkeypatch):
     book = make_book(tmp_path, two=CHAPTER)
     runs = []
 
-    def execute(cells, folder):
+    def execute(cells, folder, python):
         runs.append([cell.source for cell in cells])
         cells[1].outputs = [new_output("stream", text=f"прогон {len(runs)}\n")]
 

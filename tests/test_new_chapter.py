@@ -39,7 +39,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / ADDRESSES).write_text("one.html\nindex.html\n", encoding="utf-8")
     (tmp_path / MUTANTS).write_text("# список\n", encoding="utf-8")
 
-    def execute(cells, folder):
+    def execute(cells, folder, python):
         for cell in cells:
             cell.outputs = []
 

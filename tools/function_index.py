@@ -32,6 +32,7 @@ DOCUMENTED = {
 }
 # Обычно у имени своя страница, а эти описаны на общих.
 SHARED_PAGES = {
+    "numpy.random.default_rng": "reference/random/generator.html",
     "torch.backends.": "backends.html",
     "torch.device": "tensor_attributes.html",
     "torch.distributed.": "distributed.html",
