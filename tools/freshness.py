@@ -44,13 +44,14 @@ def readdressed(book: Book, page: Page) -> NotebookNode | None:
     Они есть в первой ячейке кода, подготовительной; на выводы главы она не влияет.
     """
     new, old = reworded(book, page), read(page.path.with_suffix(".ipynb"))
-    if new and first_code(new).source != first_code(old).source:
-        return new
-    return None
+    if new is None:
+        return None
+    first, before = first_code(new), first_code(old)
+    return new if first.source != before.source and fixed(first) == fixed(before) else None
 
 
 def reworded(book: Book, page: Page) -> NotebookNode | None:
-    """Ноутбук с прежними выводами, если код не изменился: адреса курса — не код, слова — тоже."""
+    """Ноутбук с прежними выводами, если изменились только слова и подготовительная ячейка."""
     old = read(page.path.with_suffix(".ipynb"))
     try:
         new = assemble(book, page, stored_values(old))
@@ -59,7 +60,7 @@ def reworded(book: Book, page: Page) -> NotebookNode | None:
     code, stored = (
         [cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (new, old)
     )
-    if [fixed(cell) for cell in code] != [fixed(cell) for cell in stored]:
+    if not stored or [*map(fixed, code[1:])] != [*map(fixed, stored[1:])]:
         return None
     if old.metadata.get(DIGESTS) != digests(old):  # ноутбук правили руками
         return None
