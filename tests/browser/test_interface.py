@@ -61,7 +61,7 @@ def test_button_copies_exactly_the_code(open_page, site, name):
     page.goto(f"{site}/{name}.html")
     page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
     copied = []
-    for cell in page.locator("div.cell_input").all():
+    for cell in page.locator("div.cell_input:not(.tab *)").all():  # вкладки — в test_tabs
         cell.hover()
         cell.locator("button.copybtn").click()
         copied.append(page.evaluate("navigator.clipboard.readText()"))

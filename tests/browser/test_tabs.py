@@ -2,7 +2,16 @@
 
 import pytest
 
-from tools.frameworks.catalogue import HOME, TITLES, VARIANT
+from tools.course import BOOK
+from tools.frameworks.catalogue import (
+    FOLDER,
+    HOME,
+    TITLES,
+    VARIANT,
+    code_of,
+    read_notebooks,
+    section,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +49,17 @@ def test_choice_is_common_and_remembered(page):
     assert abs(button.bounding_box()["y"] - before) < 2, "страница прыгнула под указателем"
     page.reload()
     assert page.evaluate(SELECTED) == ["jax"] * count
+
+
+def test_code_of_a_tab_is_copied_as_it_is(open_page, site):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"], **CALM)
+    page.goto(f"{site}/{HOME}.html")
+    group = page.locator(".tabs").nth(1)
+    group.get_by_role("tab", name="JAX", exact=True).click()
+    group.locator(".cell_input:visible").hover()
+    group.locator("button.copybtn:visible").click()
+    (cell,) = code_of(section(read_notebooks(BOOK / FOLDER)["jax"], "Модель"))
+    assert page.evaluate("navigator.clipboard.readText()") == cell.source
 
 
 def test_unknown_memory_is_harmless(page):

@@ -114,7 +114,7 @@ class Shown:
         for name, notebook in self.notebooks.items():
             numbers = [value.replace(".", ",") for value in results(notebook).values()]
             rows.append([TITLES[name], *numbers, str(lines_of_code(notebook))])
-        return markdown_table(("Фреймворк", "$w_1$", "$w_2$", "Потери", "Строк кода"), rows)
+        return markdown_table(("Фреймворк", "w₁", "w₂", "Потери", "Строк кода"), rows)
 
     def sources(self) -> str:
         """Таблица: откуда градиент и что компилируется."""
