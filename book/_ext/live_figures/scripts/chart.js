@@ -8,6 +8,7 @@
     return element;
   };
   const MARGIN = { top: 8, right: 12, bottom: 38, left: 58 };
+  const narrow = matchMedia("(max-width: 575.98px)");
   const POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
   const tickText = (value, log) => {
@@ -35,11 +36,12 @@
       ui.charts.append(this.box);
     }
 
-    // Подогнать под ширину; true, если что-то изменилось.
+    // Подогнать под ширину, область и тему; true, если что-то изменилось.
     fit() {
       const width = Math.max(this.box.clientWidth, 240);
-      const height = Math.round(width * (width < 480 ? this.narrowRatio : this.ratio));
-      const key = [width, height, ...this.x.domain(), ...this.y.domain()].join();
+      const height = Math.round(width * (narrow.matches ? this.narrowRatio : this.ratio));
+      const theme = document.documentElement.dataset.theme;
+      const key = [width, height, theme, ...this.x.domain(), ...this.y.domain()].join();
       if (key === this.key) return false;
       Object.assign(this, { key, width, height });
       const { top, right, bottom, left } = MARGIN;

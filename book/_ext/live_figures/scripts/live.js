@@ -146,11 +146,15 @@ const courseLive = { data: {}, kinds: {} };
       return this.figure.querySelector("svg");
     }
 
-    // Строка чисел под рисунком: [["MSE", "0,0117"], …].
+    // Строка чисел под рисунком: [["MSE", "0,0117"], …]; третьим — вид линии, о которой число.
     readout(rows) {
-      if (this.rows.children.length !== rows.length) {
-        this.rows.replaceChildren(...rows.map(([name]) =>
-          h("div", {}, h("dt", {}, ...courseLive.label(name)), h("dd"))));
+      const names = rows.map(([name]) => name).join();
+      if (this.names !== names) {
+        this.names = names;
+        this.rows.replaceChildren(...rows.map(([name, , look]) => {
+          const key = look ? [h(`i.live-key.${look.replaceAll(" ", ".")}`)] : [];
+          return h("div", {}, h("dt", {}, ...key, ...courseLive.label(name)), h("dd"));
+        }));
       }
       rows.forEach(([, value], index) => { this.rows.children[index].lastChild.textContent = value; });
     }
