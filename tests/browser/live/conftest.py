@@ -52,6 +52,10 @@ class Figure:
         """Нажать кнопку."""
         self.root.get_by_role("button", name=name, exact=True).click()
 
+    def choose(self, name: str) -> None:
+        """Выбрать один из нескольких вариантов."""
+        self.root.locator(".live-choice").get_by_text(name, exact=True).click()
+
 
 @pytest.fixture
 def figure(open_page, site):

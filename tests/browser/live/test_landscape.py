@@ -114,8 +114,10 @@ def test_ends_are_those_of_the_text(landscape):
     shown = landscape()
     printed = outputs()
     table = {
-        row[1].strip(): row[2:]
-        for row in re.finditer(r"^(.{13}) ([ \d.]{6}) ([ \d.]{7}) ([ \d.]{9}) +[\d.]+$", printed, re.M)
+        row[1].strip(): row.groups()[1:]
+        for row in re.finditer(
+            r"^(.{13}) ([ \d.]{6}) ([ \d.]{7}) ([ \d.]{9}) +[\d.]+$", printed, re.M
+        )
     }
     pairs = {
         "скорости": ("скорость 0.01", "исходные", "скорость 1.0"),
