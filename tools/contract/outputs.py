@@ -91,9 +91,14 @@ def texts(outputs: list[NotebookNode]) -> dict[str, str]:
         elif WIDGET not in output.data:  # виджеты — полосы хода обучения
             for kind, value in output.data.items():
                 if raster(output) is None or kind not in ("text/plain", SVG, *RASTER):
-                    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+                    text = value if isinstance(value, str) else one_per_line(value)
                     found.setdefault(kind, []).append(text)
     return {kind: "\n".join(parts) for kind, parts in found.items() if is_shown({"name": kind})}
+
+
+def one_per_line(value: object) -> str:
+    """JSON, где у каждого числа своя строка: маски на длинной строке квадратично медленны."""
+    return json.dumps(value, sort_keys=True, indent=0)
 
 
 def pictures(outputs: list[NotebookNode]) -> list[str]:

@@ -62,7 +62,7 @@ def path(samples, optimizer, start, num_epochs) -> list[tuple[float, float]]:
 
 def point_at(shown, w1: float, w2: float) -> dict:
     """Где на первом графике точка карты: доля рамки — в точки экрана."""
-    box = shown.root.locator("svg clipPath rect").first.evaluate(
+    box = shown.root.locator(".live-chart clipPath rect").first.evaluate(
         "rect => { const area = rect.ownerSVGElement.getBoundingClientRect();"
         " const scale = area.width / rect.ownerSVGElement.viewBox.baseVal.width;"
         " return ['x', 'y', 'width', 'height'].map(key => rect[key].baseVal.value * scale) }"
@@ -73,7 +73,7 @@ def point_at(shown, w1: float, w2: float) -> dict:
 
 def tap(shown, w1: float, w2: float) -> dict:
     """Коснуться карты и вернуть то, что показано."""
-    shown.root.locator("svg").first.click(position=point_at(shown, w1, w2))
+    shown.root.locator(".live-chart svg").first.click(position=point_at(shown, w1, w2))
     return shown.values
 
 
@@ -167,7 +167,9 @@ def test_keyboard_chooses_start_epoch_and_comparison(landscape):
     shown.press("эпоха", "Home", "ArrowRight")
     assert shown.values["epoch"] == 1
     assert shown.slider("эпоха").get_attribute("aria-valuetext") == "1"
-    shown.page.wait_for_function("document.querySelector('.live [role=status]').textContent")
+    shown.page.wait_for_function(
+        "document.querySelector('#fig-loss-paths [role=status]').textContent"
+    )
     assert "Из (1, 14), эпоха 1. SGD: MSE 0," in shown.root.get_by_role("status").inner_text()
     shown.root.get_by_role("radio", name="оптимизаторы").press("ArrowRight")
     values = shown.values
@@ -178,8 +180,10 @@ def test_keyboard_chooses_start_epoch_and_comparison(landscape):
 def test_play_pause_and_finger(landscape):
     """На телефоне: палец выбирает начало, «Пуск» ведёт эпохи до конца, «Пауза» останавливает."""
     shown = landscape(viewport={"width": 375, "height": 800}, has_touch=True)
-    shown.root.locator("svg").first.tap(position=point_at(shown, -3, 10))
+    shown.root.locator(".live-chart svg").first.tap(position=point_at(shown, -3, 10))
     assert shown.values["start"] == [-3, 10]
+    shown.press("эпоха", "Home")
+    assert shown.values["epoch"] == 0
     shown.click("▶ Пуск")
     shown.page.wait_for_function(
         "JSON.parse(document.querySelector('#fig-loss-paths .live').dataset.values).epoch > 2"
