@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from nbformat.v4 import new_output
 
 from tools.contract.numbers import OwnTolerance
-from tools.contract.outputs import Comparison
+from tools.contract.outputs import Comparison, texts
 
 
 def compare(expected, obtained, own=None):
@@ -155,3 +156,11 @@ def test_what_varies_is_masked(expected, obtained):
 )
 def test_mask_hides_nothing_else(expected, obtained):
     assert not compare(expected, obtained).ok
+
+
+def test_data_of_figures_are_read_line_by_line():
+    """Маски построчные: на одной строке в тысячи чисел каждая искала бы минутами."""
+    data = {"path": [[step / 8, -step / 8] for step in range(1, 3000)]}
+    (text,) = texts([new_output("display_data", {"application/json": data})]).values()
+    assert max(map(len, text.splitlines())) < 20
+    assert not compare(text, text.replace("-0.25", "-0.35")).ok

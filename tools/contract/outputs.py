@@ -97,7 +97,7 @@ def texts(outputs: list[NotebookNode]) -> dict[str, str]:
 
 
 def one_per_line(value: object) -> str:
-    """JSON, где у каждого числа своя строка: маски на длинной строке квадратично медленны."""
+    """JSON, где у каждого числа своя строка: на одной длинной маски искали бы минутами."""
     return json.dumps(value, sort_keys=True, indent=0)
 
 
