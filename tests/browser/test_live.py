@@ -23,10 +23,14 @@ PAGES = [
 SCREENS = [{"width": 375, "height": 800}, {"width": 1400, "height": 900}]
 
 NAMES = "() => [...document.querySelectorAll('.live')].map(live => live.parentElement.id)"
+# Содержание справа раскрывается, пока страницу листают: это тема, а не рисунок.
 SHIFTS = """() => {
   window.shift = 0;
-  new PerformanceObserver(list => list.getEntries().forEach(entry => { shift += entry.value; }))
-    .observe({ type: "layout-shift", buffered: true });
+  const outside = ({ node }) => !node?.parentElement?.closest(".bd-sidebar-secondary");
+  new PerformanceObserver(list => list.getEntries()
+    .filter(entry => entry.sources.some(outside))
+    .forEach(entry => { shift += entry.value; })
+  ).observe({ type: "layout-shift", buffered: true });
 }"""
 # Сколько лишнего места оставлено под рисунок и скольких пикселей ему не хватило.
 ROOM = """live => {
