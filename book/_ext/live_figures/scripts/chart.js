@@ -85,11 +85,14 @@
       return (points) => set(line(points) ?? "");
     }
 
-    // Точки одного ряда — одной фигурой: так они не мешают кадрам.
-    dots(look, radius = 2) {
+    // Точки одного ряда — одной фигурой: так они не мешают кадрам. Треугольник отличает класс не цветом.
+    dots(look, radius = 2, triangle = false) {
       const set = this.path(`dots ${look}`);
-      const mark = `a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
-      return (points) => set(points.map(([x, y]) => `M${(this.x(x) - radius).toFixed(1)} ${this.y(y).toFixed(1)}${mark}`).join(""));
+      const mark = triangle
+        ? `l${radius} ${-1.75 * radius}l${radius} ${1.75 * radius}z`
+        : `a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
+      const below = triangle ? radius * 0.6 : 0;
+      return (points) => set(points.map(([x, y]) => `M${(this.x(x) - radius).toFixed(1)} ${(this.y(y) + below).toFixed(1)}${mark}`).join(""));
     }
 
     // Отрезки [[x1, y1, x2, y2], …].
@@ -156,9 +159,9 @@
         const rings = d3.contours().size([cells, cells]).thresholds(levels)(values)
           .flatMap(({ coordinates }) => coordinates.flat());
         // Край рисунка — не линия уровня, хотя кольцо и замыкается по нему.
-        const edge = (a, b) => [0, 1].some((i) => a[i] === b[i] && (a[i] === 0 || a[i] === cells));
+        const onEdge = (place) => place.some((value) => value === 0 || value === cells);
         set(rings.map((ring) => ring.map((place, i) =>
-          (i === 0 || edge(ring[i - 1], place) ? "M" : "L") + point(place)).join("")).join(""));
+          (i === 0 || (onEdge(ring[i - 1]) && onEdge(place)) ? "M" : "L") + point(place)).join("")).join(""));
       };
     }
 

@@ -25,7 +25,7 @@ const courseLive = { data: {}, kinds: {} };
   // «w_1» → w с нижним индексом; буквы из одного знака — курсивом, как в формулах.
   courseLive.label = (text) => text.split(" ").flatMap((word, index) => {
     const [letter, below] = word.split("_");
-    const isLetter = below !== undefined || /^[a-zα-ωσλ]$/.test(word);
+    const isLetter = below !== undefined || /^[a-zŷα-ω]$/.test(word);
     const parts = isLetter ? [h("i", {}, letter)] : [letter];
     if (below) parts.push(h("sub", {}, below));
     return index ? [" ", ...parts] : parts;
@@ -111,27 +111,33 @@ const courseLive = { data: {}, kinds: {} };
       };
     }
 
-    // Ползунок времени с кнопкой «Пуск». Кто просил меньше движения, видит шаги раз в секунду.
-    player({ label, length, seconds = 8, value = length - 1, text = String }) {
+    // Ползунок времени: «Пуск» и по шагу. Кто просил меньше движения, видит шаги раз в секунду.
+    // Если power больше единицы, начало идёт медленнее: там обычно всё и происходит.
+    player({ label, length, seconds = 8, power = 1, value = length - 1, text = String }) {
       let begun = null;
       const slider = this.slider({ label, min: 0, max: length - 1, step: 1, value, text, onInput: () => play(false) });
       const last = () => Number(slider.input.max);
       const button = this.button("▶ Пуск", () => play(!begun));
+      for (const [sign, name, way] of [["‹", "Шаг назад", -1], ["›", "Шаг вперёд", 1]]) {
+        this.button(sign, () => { play(false); slider.value += way; }).setAttribute("aria-label", name);
+      }
       const play = (on) => {
-        begun = on ? { at: performance.now(), from: slider.value < last() ? slider.value : 0 } : null;
+        const from = slider.value < last() ? (slider.value / last()) ** (1 / power) : 0;
+        begun = on ? { at: performance.now(), from } : null;
         button.textContent = on ? "⏸ Пауза" : "▶ Пуск";
         if (on) requestAnimationFrame(move);
       };
       const move = (now) => {
         if (!begun) return;
         const passed = Math.max(0, now - begun.at) / 1000;
-        const step = (this.calm ? Math.floor(passed) : passed) * last() / seconds;
-        slider.value = Math.min(last(), Math.floor(begun.from + step));
+        const share = begun.from + (this.calm ? Math.floor(passed) : passed) / seconds;
+        slider.value = Math.min(last(), Math.floor(last() * share ** power + 1e-9));
         this.draw();
         if (slider.value < last()) return requestAnimationFrame(move);
         play(false);
         this.say(`Показано до конца: ${slider.input.getAttribute("aria-valuetext")}`);
       };
+      slider.pause = () => play(false);
       slider.setLength = (count) => {
         const value = Math.min(slider.value, count - 1);
         slider.input.max = count - 1;
