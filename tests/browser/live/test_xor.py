@@ -48,6 +48,21 @@ def choose(shown, run: int, epoch: int) -> None:
     shown.set("эпоха", epoch)
 
 
+def window(shown) -> list[float]:
+    """Место плоскости внутри рисунка: левый край, верх, ширина, высота."""
+    return shown.root.locator(f"{PLANE} >> clipPath rect").evaluate(
+        "rect => ['x', 'y', 'width', 'height'].map(name => Number(rect.getAttribute(name)))"
+    )
+
+
+def to_plane(path: str, area: list[float]) -> torch.Tensor:
+    """Координаты на экране — обратно в координаты плоскости от −1 до 2."""
+    left, top, width, height = area
+    screen = torch.tensor([float(n) for n in re.findall(r"-?[\d.]+", path)], dtype=torch.float64)
+    x, y = screen.reshape(-1, 2).T
+    return torch.stack([-1 + 3 * (x - left) / width, 2 - 3 * (y - top) / height], dim=1)
+
+
 @pytest.fixture
 def shown(figure):
     return figure(CHAPTER, NAME)
@@ -136,10 +151,7 @@ def test_ceiling_is_that_of_scipy(shown):
 def test_click_chooses_a_point_and_an_epoch(shown):
     """Щелчок по плоскости — точка, по кривым — эпоха, край рисунка — ничего."""
     plane, curves = (shown.root.locator(chart) for chart in (PLANE, CURVES))
-    window = shown.root.locator("clipPath rect").first.evaluate(
-        "rect => ['x', 'y', 'width', 'height'].map(name => Number(rect.getAttribute(name)))"
-    )
-    left, top, width, height = window
+    left, top, width, height = window(shown)
     plane.click(position={"x": left + 0.75 * width, "y": top + 0.25 * height})
     assert shown.values["x"] == pytest.approx([1.25, 1.25], abs=0.03)
     curves.click(position={"x": left + 0.5 * width, "y": top + 20})
@@ -176,34 +188,20 @@ def test_training_plays_pauses_and_steps(shown):
 def test_lines_of_neurons_and_the_boundary(shown):
     """Концы прямых лежат на z = 0; на границе логит — ноль."""
     choose(shown, 0, 100)
-    model, scale = model_of(0, 100), scales(shown)
+    model, area = model_of(0, 100), window(shown)
     for i, colour in enumerate(("green", "orange", "purple", "grey")):
         path = shown.root.locator(f"{PLANE} >> path.line.{colour}").get_attribute("d")
-        ends = to_plane(path, scale)
+        ends = to_plane(path, area)
         assert len(ends) == 2
         with torch.no_grad():
             assert model.linear1(ends)[:, i].abs().max() < 0.02
-    border = to_plane(shown.root.locator(f"{PLANE} >> path.line.ink").get_attribute("d"), scale)
+    path = shown.root.locator(f"{PLANE} >> path.line.ink").get_attribute("d")
+    border = to_plane(" ".join(re.findall(r"L([^LM]+)", path)), area)
     with torch.no_grad():
         slopes = torch.autograd.functional.jacobian(lambda x: model(x).sum(), border)
         distance = model(border).squeeze(1).abs() / slopes.norm(dim=1)
     assert len(border) > 60
     assert distance.max() < 0.05
-
-
-def scales(shown) -> list[float]:
-    """Окно рисунка на экране: левый край, верх, ширина, высота."""
-    return shown.root.locator("clipPath rect").first.evaluate(
-        "rect => ['x', 'y', 'width', 'height'].map(name => Number(rect.getAttribute(name)))"
-    )
-
-
-def to_plane(path: str, window: list[float]) -> torch.Tensor:
-    """Координаты на экране — обратно в координаты плоскости от −1 до 2."""
-    left, top, width, height = window
-    screen = torch.tensor([float(n) for n in re.findall(r"-?[\d.]+", path)], dtype=torch.float64)
-    x, y = screen.reshape(-1, 2).T
-    return torch.stack([-1 + 3 * (x - left) / width, 2 - 3 * (y - top) / height], dim=1)
 
 
 def test_the_questions_can_be_answered(shown):
