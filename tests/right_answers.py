@@ -6,6 +6,8 @@ from tests.wrong_answers.frameworks import MOVE, SLOPE, WATCHED, WHOLE
 from tests.wrong_answers.networks import DECAY, FIRST, LINE, LOAD, SECOND, STRICT, TARGETS
 from tests.wrong_answers.processes import combine, save, share
 from tests.wrong_answers.regression import cubic, epoch, optimizer
+from tests.wrong_answers.six_frameworks import MOVED, OWN, STEP
+from tests.wrong_answers.six_frameworks import NOISE as KEYED
 from tests.wrong_answers.tensors import DETACHED, NOISE, SINE, SLOPES, TABLE, TOTAL, TRUST
 
 NUMPY = "import numpy as np\n\n\n"
@@ -26,6 +28,22 @@ RIGHT = {
         MOVE.format("-z.grad.sign()"),
         MOVE.format("int(z.grad < 0) - int(z.grad > 0)"),
         NUMPY + MOVE.format("-np.sign(z.grad.item())"),
+    ],
+    "traced-prints": ["answer = [5, 1, 1]", NUMPY + "answer = np.array([5, 1, 1])"],
+    "whose-phrase": ["answer = ['tensorflow', 'PyTorch ', 'FLAX', 'keras']"],
+    "pure-step": [
+        STEP.format("grads[name] + momentum[name] * 9 / 10", MOVED, "[moved, pushed]"),
+        "def pure_step(params, momentum, grads):\n    params, momentum = {**params}, {**momentum}\n"
+        "    for name, grad in grads.items():\n        momentum[name] *= 0.9\n"
+        "        momentum[name] += grad\n        params[name] -= 0.1 * momentum[name]\n"
+        "    return params, momentum",
+    ],
+    "explicit-seed": [
+        KEYED.format(OWN.format("seed"), "torch.empty(size).normal_(generator=own)"),
+        KEYED.format(
+            "with torch.random.fork_rng():\n        torch.manual_seed(seed)",
+            "    torch.randn(size)",
+        ).replace("    return     ", "        return "),
     ],
     "sum-shape": ["import torch\nanswer = torch.Size([5, 4, 3])", "answer = [5, 4, 3]"],
     "three-types": [

@@ -17,6 +17,7 @@ WRONG = {
         "answer = (5, 1, 5)": "одинаково",
         "answer = (5, 2, 2)": "От числа вызовов",
         "answer = (2, 1, 1)": "обычный вызов",
+        "answer = (5, 1)": "Чисел должно быть три",
         "answer = 5": "кортеж из трёх",
     },
     "whose-phrase": {
@@ -26,6 +27,10 @@ WRONG = {
         "answer = ('TensorFlow', 'PyTorch', 'PyTorch', 'Keras')": "получает саму модель",
         "answer = ('TensorFlow', 'PyTorch', 'Flax', 'Lightning')": "у `Trainer`",
         "answer = ('TensorFlow', 'PyTorch', 'Optax', 'Keras')": "с вкладок",
+        "answer = ('TensorFlow', 'Keras', 'Flax', 'Keras')": "прибавляет производные",
+        "answer = ('TensorFlow', 'PyTorch', 'Flax', 'PyTorch')": "один вызов модели",
+        "answer = ('TensorFlow', 'PyTorch')": "должно быть четыре",
+        "answer = ('TensorFlow', 'PyTorch', 'Flax', 4)": "в кавычках",
         "answer = 'TensorFlow'": "четыре названия",
     },
     "pure-step": {
@@ -35,6 +40,9 @@ WRONG = {
         ): "прежний импульс",
         STEP.format("grads[name]", MOVED, "moved, pushed"): "помнит и прошлое",
         STEP.format(PUSHED, MOVED, "moved"): "пару словарей",
+        STEP.format(PUSHED, MOVED, "list(moved.values()), pushed"): "с теми же ключами",
+        STEP.format("momentum[name]", MOVED, "moved, pushed"): "остался прежним",
+        STEP.format("momentum[name] + grads[name]", MOVED, "moved, pushed"): "импульс другой",
         STEP.format(PUSHED, "params[name] - pushed[name]", "moved, pushed"): "не на столько",
         "def pure_step(params, momentum, grads):\n    for name in params:\n"
         "        momentum[name] = 0.9 * momentum[name] + grads[name]\n"
@@ -46,5 +54,6 @@ WRONG = {
         NOISE.format(OWN.format(0), RANDOM): "Разные зёрна",
         NOISE.format(OWN.format("seed"), "torch.rand(size, generator=own)"): "не нормальное",
         NOISE.format(OWN.format("seed"), f"{RANDOM}[:, None]"): "форма",
+        NOISE.format(OWN.format("seed"), f"3 * {RANDOM}"): "Стандартное отклонение",
     },
 }

@@ -32,7 +32,7 @@ def whose_phrase(answer: object) -> str:
     names = several(answer, 'Запишите четыре названия кортежем: ("…", "…", "…", "…").')
     require(len(names) == 4, "Названий должно быть четыре, по одному на строку.")
     require(all(type(name) is str for name in names), "Названия — это строки, в кавычках.")
-    said = [name.lower().removeprefix("pytorch ") for name in names]
+    said = [name.strip().lower().removeprefix("pytorch ") for name in names]
     require(set(said) <= TABS, "Берите названия с вкладок, как они там написаны.")
     tape, backward, update, fit = said
     require(tape == "tensorflow", "Первая строка: у какого фреймворка действия записывает лента?")
@@ -55,9 +55,10 @@ def pure_step(answer: Callable) -> str:
     given = [dict(part) for part in (params, momentum, grads)]
     result = call(answer, params, momentum, grads)
     require([params, momentum, grads] == given, "Полученный словарь изменился: составьте новый.")
-    hint = "Верните пару словарей: новые параметры и новый импульс."
-    require(isinstance(result, tuple) and len(result) == 2, hint)
-    require(all(isinstance(part, dict) and part.keys() == grads.keys() for part in result), hint)
+    pair = isinstance(result, tuple | list) and len(result) == 2
+    require(pair, "Верните пару словарей: новые параметры и новый импульс.")
+    named = all(isinstance(part, dict) and part.keys() == grads.keys() for part in result)
+    require(named, "И параметры, и импульс — словари с теми же ключами, что были.")
     moved, pushed = ([part[name] for name in grads] for part in result)
     before, old, slope = ([part[name] for name in grads] for part in given)
     right = [MOMENTUM * v + g for v, g in zip(old, slope, strict=True)]
