@@ -16,7 +16,7 @@ NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
 # Команды, которые рисуют и KaTeX, и MathJax 2 и 3. Новую проверьте в документации обоих.
 COMMANDS = """
 alpha beta gamma delta varepsilon eta theta lambda mu nu pi rho sigma tau phi varphi omega
-Delta Theta Lambda Sigma Phi Omega partial nabla infty
+Delta Theta Lambda Sigma Phi Omega partial nabla infty ell
 frac sqrt sum prod int hat bar tilde vec left right lbrace rbrace lVert rVert Vert vert mid
 cdot times pm approx ne neq equiv sim propto le ge lt gt ll gg in notin to leftarrow rightarrow
 mapsto ldots cdots vdots ddots ast circ top ln log exp sin cos tan tanh max min arg operatorname
