@@ -93,7 +93,7 @@ def test_every_point_is_computed_as_by_pytorch(shown, run, epoch):
 
 def test_numbers_are_those_of_the_chapter(shown):
     """Лучшая эпоха, последняя и первые — то, что напечатали цикл обучения и ячейки 5.6."""
-    shown.click("Лучшая эпоха")
+    shown.click("Лучшая")
     best, loss = printed(r"лучшая эпоха (\d+): потери ([\d.]+)")
     values = shown.values
     assert (values["epoch"], round(values["loss"], 4)) == (best, loss)
@@ -109,7 +109,7 @@ def test_numbers_are_those_of_the_chapter(shown):
 
 def test_full_precision_changes_nothing_visible(shown):
     """Пять знаков после запятой хватает: ответы сохранённой модели на вершинах — те же."""
-    shown.click("Лучшая эпоха")
+    shown.click("Лучшая")
     logits = re.search(r"\]\]\)\ntensor\(\[([^][]+)\]\)", PRINTED)[1].split(",")
     for corner, logit in zip(((0, 0), (0, 1), (1, 0), (1, 1)), logits, strict=True):
         shown.set("x 1", corner[0])
@@ -176,9 +176,9 @@ def test_training_plays_pauses_and_steps(shown):
     stopped = shown.values["epoch"]
     shown.page.wait_for_timeout(300)
     assert shown.values["epoch"] == stopped
-    shown.click("Шаг вперёд")
-    shown.click("Шаг вперёд")
-    shown.click("Шаг назад")
+    shown.click("Вперёд")
+    shown.click("Вперёд")
+    shown.click("Назад")
     assert shown.values["epoch"] == stopped + 1
     shown.press("эпоха", "Home", "ArrowRight")
     assert shown.values["epoch"] == 1

@@ -19,8 +19,6 @@ courseLive.kinds.autograd = (ui, { x: start, gradient }) => {
   const step = ui.player({ label: "шаг", length: STEPS.length, seconds: 12, text: (i) => `${i} из ${STEPS.length - 1}` });
   const sliders = start.map((value, i) =>
     ui.slider({ label: `x_${i + 1}`, min: -6, max: 6, step: 1, value, digits: 0 }));
-  ui.button("Назад", () => { step.value = Math.max(0, step.value - 1); });
-  ui.button("Вперёд", () => { step.value = Math.min(STEPS.length - 1, step.value + 1); });
 
   // Все числа здесь — целые или трети: 8/3 точнее, чем 2,67.
   const fraction = (value) => {

@@ -118,8 +118,8 @@ const courseLive = { data: {}, kinds: {} };
       const slider = this.slider({ label, min: 0, max: length - 1, step: 1, value, text, onInput: () => play(false) });
       const last = () => Number(slider.input.max);
       const button = this.button("▶ Пуск", () => play(!begun));
-      for (const [sign, name, way] of [["‹", "Шаг назад", -1], ["›", "Шаг вперёд", 1]]) {
-        this.button(sign, () => { play(false); slider.value += way; }).setAttribute("aria-label", name);
+      for (const [text, way] of [["Назад", -1], ["Вперёд", 1]]) {
+        this.button(text, () => { play(false); slider.value += way; });
       }
       const play = (on) => {
         const from = slider.value < last() ? (slider.value / last()) ** (1 / power) : 0;

@@ -73,7 +73,7 @@
     const best = (run) => run.losses.indexOf(Math.min(...run.losses));
     const epoch = ui.player({ label: "эпоха", length: last(runs[0]) + 1, seconds: 10, power: 2, value: 0 });
     const goTo = (value) => { epoch.pause(); epoch.value = value; };
-    ui.button("Лучшая эпоха", () => goTo(best(runs[model.value])));
+    ui.button("Лучшая", () => goTo(best(runs[model.value])));
     const x1 = ui.slider({ label: "x_1", min: DOMAIN[0], max: DOMAIN[1], step: 0.01, value: 0 });
     const x2 = ui.slider({ label: "x_2", min: DOMAIN[0], max: DOMAIN[1], step: 0.01, value: 1 });
     const sigma = ui.slider({ label: "σ", min: 0.05, max: 0.5, step: 0.01, value: stored });
