@@ -112,7 +112,7 @@
     }
 
     // Заливка плоскости: paint(x, y) → [цвет темы, непрозрачность] в каждой клетке cells × cells.
-    heat(cells = 72) {
+    heat(cells = 48) {
       const canvas = courseLive.h("canvas.live-heat", { width: cells, height: cells });
       this.box.prepend(canvas);
       const context = canvas.getContext("2d");
