@@ -88,17 +88,19 @@
     plane.onPoint((...place) => { [x1.value, x2.value] = place; });
     curves.onPoint((at) => goTo(Math.round(at)));
 
+    let drawn = null;
     return () => {
       const run = runs[model.value], w = run.weights[epoch.value];
       curves.x.domain([0, last(run)]);
-      plane.fit();
       curves.fit();
-
-      heat((a, b) => {
-        const p = sigmoid(compute(w, a, b).logit);
-        return [p > 0.5 ? "red" : "blue", 0.72 * Math.abs(p - 0.5)];
-      });
-      boundary((a, b) => compute(w, a, b).logit, [0]);
+      if (plane.fit() || w !== drawn) { // точка и шум плоскость не меняют
+        heat((a, b) => {
+          const p = sigmoid(compute(w, a, b).logit);
+          return [p > 0.5 ? "red" : "blue", 0.72 * Math.abs(p - 0.5)];
+        });
+        boundary((a, b) => compute(w, a, b).logit, [0]);
+        drawn = w;
+      }
       const hidden = Math.floor(w.length / 4);
       NEURONS.forEach((_, i) => {
         const line = i < hidden ? ends(w[2 * i], w[2 * i + 1], w[2 * hidden + i]) : [];
