@@ -54,7 +54,7 @@ class Figure:
 
     def choose(self, name: str) -> None:
         """Выбрать один из нескольких вариантов."""
-        self.root.locator(".live-choice").get_by_text(name, exact=True).click()
+        self.root.get_by_role("radio", name=name, exact=True).click()
 
 
 @pytest.fixture

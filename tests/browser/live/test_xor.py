@@ -44,7 +44,7 @@ def model_of(run: int, epoch: int) -> nn.Module:
 
 def choose(shown, run: int, epoch: int) -> None:
     """Показать эпоху одного из трёх запусков."""
-    shown.root.get_by_text(DATA["runs"][run]["name"], exact=True).click()
+    shown.choose(DATA["runs"][run]["name"])
     shown.set("эпоха", epoch)
 
 
