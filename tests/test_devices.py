@@ -114,7 +114,7 @@ def on_accelerator(monkeypatch, tmp_path):
                 with transfers, accelerator:
                     try:
                         exec(compile(source, name, "exec"), namespace)
-                    except AssertionError:  # за две эпохи модель не обучится
+                    except (AssertionError, IndexError):  # две эпохи: не обучится, третьей нет
                         continue
                     except Exception:
                         if "raises-exception" not in tags(cell):

@@ -23,8 +23,10 @@ PREPARE = """() => {
         element.getBoundingClientRect().width > 0
     ).map(element => stops.indexOf(element));
 }"""
-# Где фокус теперь и что с ним не так.
-VISIT = """() => {
+# Где фокус теперь и что с ним не так, когда кадр после прокрутки к нему нарисован целиком:
+# значение термина встаёт на место вместе с ним.
+VISIT = """async () => {
+    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const element = document.activeElement;
     if (element === document.body) return null;
     const box = element.getBoundingClientRect();
