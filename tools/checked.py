@@ -5,10 +5,8 @@
 """
 
 import tomllib
-from datetime import date
 from pathlib import Path
 
-from babel.dates import format_date
 from nbformat import NotebookNode
 
 from tools.contract.numbers import compare_numbers
@@ -16,7 +14,15 @@ from tools.contract.outputs import count
 from tools.contract.pictures import TOLERANCE
 from tools.course import ROOT, Book
 from tools.gates.measured import DATA, Moved, Summary, load, read_notebooks, summarize
-from tools.wording import NO_BREAK, NUMBERS, PICTURES, markdown_table, plural, russian_number
+from tools.wording import (
+    NO_BREAK,
+    NUMBERS,
+    PICTURES,
+    markdown_table,
+    plural,
+    russian_date,
+    russian_number,
+)
 
 NAMES = {"python": "Python", "torch": "PyTorch", "numpy": "NumPy", "matplotlib": "Matplotlib"}
 FAULTS = ("ошибка", "ошибки", "ошибок")
@@ -141,8 +147,7 @@ def measurement(folder: Path) -> str:
     data = load(folder / DATA.name)
     if not data:
         return "Пока таких измерений не было."
-    day = date.fromisoformat(data["date"])
-    when = format_date(day, "d MMMM y 'года'", locale="ru").replace(" ", NO_BREAK)
+    when = russian_date(data["date"])
     versions = [f"{name}{NO_BREAK}{data['versions'][key]}" for key, name in NAMES.items()]
     return f"Последний полный прогон: {when}, {', '.join(versions)}, процессор {data['processor']}."
 

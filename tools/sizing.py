@@ -8,13 +8,10 @@
 import json
 import math
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from babel.dates import format_date
-
 from tools.course import Book
-from tools.wording import NO_BREAK, markdown_table, plural, russian_number
+from tools.wording import NO_BREAK, markdown_table, plural, russian_date, russian_number
 
 DATA = "sizing.json"
 GIGABYTE = 1024  # мегабайтов
@@ -145,8 +142,7 @@ def assumptions(folder: Path) -> str:
 def measured(folder: Path) -> str:
     """Когда измерено и чего в измерении ещё нет."""
     data = load(folder)
-    day = format_date(date.fromisoformat(data["date"]), "d MMMM y 'года'", locale="ru")
-    text = f"Измерено {day.replace(' ', NO_BREAK)}, {data['machine']}."
+    text = f"Измерено {russian_date(data['date'])}, {data['machine']}."
     absent = sorted(path.stem for path in folder.glob("*.ipynb") if path.stem not in data["pages"])
     if absent:
         text += f" Ещё не измерены: {', '.join(f'{{doc}}`{name}`' for name in absent)}."

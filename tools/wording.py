@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
+from babel.dates import format_date
 from docutils.nodes import make_id
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")  # чем в терминале выделены слова
@@ -40,6 +42,12 @@ def russian_number(value: Decimal | float, digits: int = 2) -> str:
         text = "·".join([mantissa, f"10{str(int(power)).translate(SUPERSCRIPTS)}"])
         text = text.removeprefix("1·")
     return text.replace(".", ",").replace("-", "−")
+
+
+def russian_date(day: str) -> str:
+    """2026-11-27 → «27 ноября 2026 года» без переносов."""
+    text = format_date(date.fromisoformat(day), "d MMMM y 'года'", locale="ru")
+    return text.replace(" ", NO_BREAK)
 
 
 def slug(title: str) -> str:

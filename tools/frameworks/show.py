@@ -6,11 +6,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from babel.dates import format_date
 from nbformat import NotebookNode
 
 from tools.course import Book
@@ -35,7 +33,7 @@ from tools.frameworks.catalogue import (
     section,
 )
 from tools.launch import addresses
-from tools.wording import markdown_table
+from tools.wording import markdown_table, russian_date
 
 PHRASEBOOK = "phrasebook"
 PLACES = ("Colab", "Kaggle")  # там почти все фреймворки уже стоят
@@ -131,8 +129,7 @@ class Shown:
         known = runs[0]["versions"]
         shown = [f"`{name} {known[name]}`" for name in SHOWN]
         text = f"{', '.join(shown)}, Python `{known['python']}`"
-        latest = date.fromisoformat(max(run["date"] for run in runs))
-        day = format_date(latest, "d MMMM y 'года'", locale="ru")
+        day = russian_date(max(run["date"] for run in runs))
         return (FRESH if self.is_fresh else STORED).format(day=day, versions=text)
 
     def links(self) -> str:

@@ -9,7 +9,6 @@ JavaScript и на бумаге виден обычный рисунок.
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 from docutils import nodes
@@ -18,8 +17,6 @@ from sphinx.errors import SphinxError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[2]))  # src лежит рядом с книгой
-
 MIME = "application/vnd.course.figure+json"  # то же имя в src/figures.py
 FOLDER = "_live"
 COMMON = ("d3.min.js", "live.js", "chart.js")

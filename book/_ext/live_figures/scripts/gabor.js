@@ -18,6 +18,8 @@ courseLive.kinds.gabor = (ui, { x = [], y = [], start, found }) => {
   const w1 = ui.slider({ label: "w_1", min: -8, max: 8, step: 0.01, value: start[0] });
   const w2 = ui.slider({ label: "w_2", min: 4, max: 32, step: 0.01, value: start[1] });
   const put = (w) => { [w1.value, w2.value] = w; };
+  const mean = (outputs) => outputs.reduce((sum, value, i) => sum + (y[i] - value) ** 2, 0) / y.length;
+  const sgd = found && mean(x.map((at) => gabor(...found, at)));
   let best = Infinity;
   if (found) {
     ui.button("Начало", () => put(start));
@@ -37,8 +39,7 @@ courseLive.kinds.gabor = (ui, { x = [], y = [], start, found }) => {
     }
     residuals(x.map((at, i) => [at, y[i], at, predicted[i]]));
     dots(x.map((at, i) => [at, y[i]]));
-    const mean = (outputs) => outputs.reduce((sum, value, i) => sum + (y[i] - value) ** 2, 0) / y.length;
-    const mse = mean(predicted), sgd = mean(x.map((at) => gabor(...found, at)));
+    const mse = mean(predicted);
     best = Math.min(best, mse);
     ui.readout([["MSE", number(mse, 5)], ["лучшая у вас", number(best, 5)], ["у SGD", number(sgd, 5)]]);
     ui.report({ w1: w1.value, w2: w2.value, mse, best, sgd });

@@ -81,7 +81,7 @@ const courseLive = { data: {}, kinds: {} };
 
     button(text, onClick) {
       const button = h("button.live-button", { type: "button" }, text);
-      button.addEventListener("click", () => { onClick(button); this.refresh(); });
+      button.addEventListener("click", () => { onClick(); this.refresh(); });
       this.buttons ??= this.controls.appendChild(h("div.live-buttons"));
       this.buttons.append(button);
       return button;
