@@ -156,8 +156,8 @@ RIGHT = {
         ),
     ],
     "noisy-ceiling": [
-        "answer = 0.909",
-        "r = norm.sf(0.5, scale=0.3)\nanswer = r**2 + (1 - r) ** 2",
+        "answer = 0.809",
+        "r, s = norm.sf(0.5, scale=[0.3, 0.5])\nanswer = r * s + (1 - r) * (1 - s)",
     ],
     "circle-net": [
         circles(item="[self.points[index], int(self.labels[index])]"),

@@ -137,26 +137,37 @@ def stable_bce(function: Callable) -> str:
 
 @exercise
 def noisy_ceiling(answer: object) -> str:
-    """Потолок точности XOR при σ = 0.3."""
+    """Потолок точности XOR при σ₁ = 0.3, σ₂ = 0.5."""
     found = number(answer)
 
     def crossing(z: float) -> float:
         return math.erfc(z / 2**0.5) / 2
 
-    r, original = crossing(0.5 / 0.3), crossing(0.5 / 0.2)
-    right = 1 - 2 * r * (1 - r)
-    for wrong, hint in (
-        (r, "Это вероятность, что границу перешла одна координата."),
-        (1 - right, "Это доля ошибок."),
-        (1 - r * (1 - r), "Перейти границу может любая из двух координат: слагаемых два."),
-        (1 - r, "Координат две, и перейти границу может любая."),
-        ((1 - r) ** 2, "Если границу перешли обе координаты, метка снова верна."),
-        (1 - 2 * r, "Потеряны точки, у которых границу перешли обе координаты."),
-        (1 - 2 * original * (1 - original), "Это потолок главы: шум там слабее."),
-        (100 * right, "Нужна доля, а не проценты."),
+    def ceiling(first: float, second: float) -> float:
+        return 1 - first * (1 - second) - second * (1 - first)
+
+    small, large = crossing(0.5 / 0.3), crossing(0.5 / 0.5)
+    right = ceiling(small, large)
+    for wrongs, hint in (
+        ([small, large], "Это вероятность, что границу перешла одна из координат."),
+        ([1 - right], "Это доля ошибок."),
+        (
+            [1 - small * (1 - large), 1 - large * (1 - small)],
+            "Перейти границу может любая из двух координат: слагаемых два.",
+        ),
+        ([1 - small, 1 - large], "Координат две, и перейти границу может любая."),
+        ([(1 - small) * (1 - large)], "Если границу перешли обе координаты, метка снова верна."),
+        ([1 - small - large], "Потеряны точки, у которых границу перешли обе координаты."),
+        (
+            [ceiling(small, small), ceiling(large, large)],
+            "Шум у координат разный, а здесь одна σ на обе.",
+        ),
+        ([ceiling(*[crossing(0.5 / 0.4)] * 2)], "σ не усредняют: у каждой координаты своё r."),
+        ([1 - small * large], "Если границу перешли обе координаты, ошибки нет."),
+        ([100 * right], "Нужна доля, а не проценты."),
     ):
-        require(not close(found, wrong, relative=6e-4), hint)
-    require_precise([found], [right], 6e-4, "Начните с r: до границы 1/(2σ) отклонений шума.")
+        require(all(not close(found, wrong, relative=6e-4) for wrong in wrongs), hint)
+    require_precise([found], [right], 6e-4, "Начните с r₁ и r₂: до границы 1/(2σ) отклонений шума.")
     return "Ошибка — когда границу перешла ровно одна координата."
 
 
