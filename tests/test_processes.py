@@ -81,6 +81,7 @@ def test_interrupted_cell_leaves_no_processes(chapter, number):
     (folder / "endless.py").write_text(ENDLESS, encoding="utf-8")
     script = textwrap.dedent(f"""\
         import signal, sys, chapter
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # в фоне оболочка его заглушает
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # как ядро, которое останавливают
         chapter.torchrun({str(folder / "endless.py")!r}, 2)
         """)
@@ -88,9 +89,12 @@ def test_interrupted_cell_leaves_no_processes(chapter, number):
     environment = os.environ | {"PYTHONPATH": paths, "COURSE_DATA_DIR": str(folder)}
     caller = subprocess.Popen([sys.executable, "-c", script], env=environment)
     pids = [folder / f"pid-{rank}" for rank in range(2)]
-    wait_until(lambda: all(path.exists() and path.read_text() for path in pids))
-    caller.send_signal(number)
-    caller.wait(timeout=60)
+    try:
+        wait_until(lambda: all(path.exists() and path.read_text() for path in pids))
+        caller.send_signal(number)
+        caller.wait(timeout=60)
+    finally:
+        caller.kill()
     wait_until(lambda: not any(is_alive(int(path.read_text())) for path in pids))
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import nbformat
 import psutil
@@ -260,7 +261,8 @@ def test_interrupted_grading_keeps_what_is_done(tmp_path):
     folder.mkdir()
     (folder / "a.txt").write_text("не ноутбук", encoding="utf-8")
     (folder / "b.ipynb").write_text(cheap("import time\ntime.sleep(100)"), encoding="utf-8")
-    process = start(folder, folder=tmp_path)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # в фоне оболочка его глушит
+    process = start(folder, folder=tmp_path, preexec_fn=heard)
     while "[1/2]" not in process.stdout.readline():
         assert process.poll() is None
     time.sleep(1)

@@ -8,7 +8,7 @@ from html import escape
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-COLUMNS, LONG = 5, 60  # столько столбцов и знаков в ячейке в телефон рядом не входят
+COLUMNS, LONG = 4, 60  # столько столбцов и знаков в ячейке в телефон рядом не входят
 
 
 def label_cells(app, doctree):
