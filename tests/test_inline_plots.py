@@ -196,41 +196,6 @@ def test_places_are_as_short_as_the_eye_allows(axes, inline, plot_svg):
     assert set(re.findall(r'transform="rotate\((\S+)', svg)) == {"-90"}
 
 
-def vertices(commands):
-    """Вершины пути, записанного шагами."""
-    steps = re.findall(r"[ml](-?[\d.]+) (-?[\d.]+)", commands)
-    return np.cumsum(np.array(steps, dtype=float), axis=0)
-
-
-def test_invisible_vertices_are_dropped(plot_svg):
-    side = np.linspace(0, 100, 101)
-    corners = [(side, 0 * side), (0 * side + 100, side), (100 - side, 0 * side + 100)]
-    points = np.concatenate([np.column_stack(edge) for edge in corners])
-    source = "".join(f"{'L' if k else 'M'} {x} {y} \n" for k, (x, y) in enumerate(points)) + "z"
-    assert plot_svg.simplify(source, plot_svg.AREA) == "m0 0l100 0l0 100l-100 0l0 -100"
-
-
-def test_steps_are_short_and_do_not_drift(plot_svg):
-    assert list(map(plot_svg.tenths, [5, -5, 0, 20, -105])) == [".5", "-.5", "0", "2", "-10.5"]
-    line = np.column_stack([np.arange(300) / 3, np.arange(300) % 2])
-    source = "".join(f"{'L' if k else 'M'} {x} {y} \n" for k, (x, y) in enumerate(line))
-    assert (
-        np.abs(vertices(plot_svg.simplify(source, plot_svg.AREA))[-1] - line[-1]).max()
-        <= 0.05 + 1e-9
-    )
-
-
-@pytest.mark.parametrize(("look", "most"), [("LINE", 0.25), ("AREA", 0.5)])
-def test_curves_keep_their_shape(plot_svg, look, most):
-    angle = np.linspace(0, 2 * np.pi, 400)
-    points = 100 * np.column_stack([np.cos(angle), np.sin(angle)])
-    source = "".join(f"{'L' if k else 'M'} {x} {y} \n" for k, (x, y) in enumerate(points)) + "z"
-    kept = vertices(plot_svg.simplify(source, getattr(plot_svg, look)))
-    assert len(kept) < 200
-    for places in (kept, (kept[1:] + kept[:-1]) / 2):  # вершины и середины отрезков
-        assert np.abs(np.hypot(*places.T) - 100).max() < most
-
-
 @pytest.mark.parametrize(
     ("draw", "reason"),
     [

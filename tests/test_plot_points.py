@@ -63,3 +63,25 @@ def test_round_mark_is_two_arcs_of_its_radius(points):
     (mark,) = {path for path in re.findall(r'd="([^"]*)"', file.getvalue()) if path.count("C") == 8}
     circle = points.relative(mark)
     assert circle == "m0 3a3 3 0 1 0 0 -6a3 3 0 1 0 0 6z" and len(circle) < len(mark) / 5
+
+
+@pytest.mark.parametrize(
+    ("style", "colour"),
+    [
+        ("fill: red; stroke: red", "red"),
+        ("stroke: var(--fig-ink)", "var(--fig-ink)"),  # чёрную заливку matplotlib не называет
+        ("fill: white; stroke: red", None),
+        ("fill: red; stroke: red; stroke-opacity: 0.5", None),
+        ("fill: none; stroke: red", None),
+    ],
+)
+def test_disc_of_one_colour_is_a_point_of_a_thick_line(points, style, colour):
+    root = drawing((1, 2, style), (3, 4, style))
+    root.find(f".//{{{SVG}}}path").set("d", "M 0 3" + "C 1 1 1 1 1 1" * 8 + "z")
+    points.merge_points(root)
+    (path,) = root.find(f"{{{SVG}}}g")
+    if colour:
+        look = f"fill: none; stroke: {colour}; stroke-width: 7; stroke-linecap: round"
+        assert path.attrib == {"d": "M1.0 2.0h0M3.0 4.0h0", "style": look}
+    else:
+        assert path.get("style") == style and "a3 3" in path.get("d")

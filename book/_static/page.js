@@ -85,9 +85,10 @@
   const loaded = new Map();
   function load(address) {
     if (!loaded.has(address)) {
-      loaded.set(address, new Promise((done, failed) => {
-        document.head.append(Object.assign(document.createElement("script"),
-          { src: address, async: false, onload: done, onerror: failed }));
+      loaded.set(address, new Promise((onload, onerror) => {
+        document.head.append(address.endsWith(".css")
+          ? Object.assign(document.createElement("link"), { rel: "stylesheet", href: address, onload, onerror })
+          : Object.assign(document.createElement("script"), { src: address, async: false, onload, onerror }));
       }));
     }
     return loaded.get(address);
@@ -95,7 +96,7 @@
   const near = new IntersectionObserver((entries) => {
     entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
       near.unobserve(target);
-      Promise.all(target.dataset.scripts.split(" ").map(load)).then(() => courseLive.mount(target), () => {});
+      Promise.all(target.dataset.files.split(" ").map(load)).then(() => courseLive.mount(target), () => {});
     });
   }, { rootMargin: "800px 0px" });
   all(".live").forEach((figure) => near.observe(figure));

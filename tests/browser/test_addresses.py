@@ -35,16 +35,20 @@ def promised() -> set[str]:
     return set(LIST.read_text(encoding="utf-8").split())
 
 
-def moved(address: str) -> str:
+@pytest.fixture(scope="module")
+def redirects() -> dict[str, str]:
+    return Book().config["sphinx"]["config"]["redirects"]
+
+
+def moved(address: str, redirects: dict[str, str]) -> str:
     """Куда попадёт читатель: у переехавшей страницы — её новый адрес."""
-    redirects = Book().config["sphinx"]["config"]["redirects"]
     page, mark, anchor = address.partition("#")
     return redirects.get(page.removesuffix(".html"), page) + mark + anchor
 
 
-def test_promised_addresses_still_work(site_folder, promised):
+def test_promised_addresses_still_work(site_folder, promised, redirects):
     existing = addresses(site_folder, PLACE)
-    lost = sorted(address for address in promised if moved(address) not in existing)
+    lost = sorted(address for address in promised if moved(address, redirects) not in existing)
     hint = "верните их; как переехать, не потеряв ссылок, — CONTRIBUTING.md, «Адреса»"
     assert not lost, f"{hint}:\n" + "\n".join(lost)
 
@@ -58,7 +62,6 @@ def test_no_address_depends_on_its_place(published):
     assert [item for item in published if UNSTABLE.search(item)] == []
 
 
-def test_redirects_lead_to_pages_and_hide_none(published):
-    redirects = Book().config["sphinx"]["config"]["redirects"]
+def test_redirects_lead_to_pages_and_hide_none(published, redirects):
     assert not redirects.keys() & Book().pages.keys()
     assert {target.partition("#")[0] for target in redirects.values()} <= published

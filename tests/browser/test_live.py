@@ -93,10 +93,10 @@ def test_page_does_not_jump(open_page, site, chapter, screen):
 @pytest.mark.parametrize("chapter", PAGES)
 def test_figure_is_light(page, site, site_folder, chapter):
     page.goto(f"{site}/{chapter}.html")
-    for scripts in page.evaluate(
-        "() => [...document.querySelectorAll('.live')].map(live => live.dataset.scripts)"
+    for files in page.evaluate(
+        "() => [...document.querySelectorAll('.live')].map(live => live.dataset.files)"
     ):
-        sizes = {script: (site_folder / script).stat().st_size for script in scripts.split()}
+        sizes = {script: (site_folder / script).stat().st_size for script in files.split()}
         assert sum(sizes.values()) <= LARGEST, sizes
 
 

@@ -8,10 +8,14 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import groupby
 
-SVG = "{http://www.w3.org/2000/svg}"
+from .plot_paths import DOT, SVG
+
 PLACE = {"x", "y"}
 STEP = re.compile(r"([MLCQz])([^MLCQz]*)")
 CIRCLE = "M" + 8 * "C" + "z"  # так matplotlib рисует круглый значок
+ROUND = re.compile(r"m0 ([\d.]+)a.*z")
+# Круг одного цвета с каймой; чёрную заливку matplotlib не называет.
+ONE_COLOUR = re.compile(r"fill: ([^;]+); stroke: \1|stroke: var\(--fig-ink\)")
 
 
 def relative(commands: str) -> str:
@@ -58,8 +62,18 @@ def look_of_mark(element: ET.Element) -> tuple | None:
     return tuple(sorted(item for item in element.items() if item[0] not in PLACE))
 
 
+def dot_style(style: str, width: float) -> str:
+    """Вид линии, у которой точка — круг шириной `width`."""
+    colour = style.rpartition("stroke: ")[2]
+    return f"fill: none; stroke: {colour}; stroke-width: {width:g}; stroke-linecap: round"
+
+
 def row(points: list[ET.Element], mark: str) -> ET.Element:
     """Один `path` вместо точек `points`."""
     looks = {name: value for name, value in points[0].items() if name not in {*PLACE, "href"}}
+    style, disc = looks.get("style", ""), ROUND.fullmatch(mark)
+    if disc and ONE_COLOUR.fullmatch(style):  # круг с каймой в пункт — точка толстой линии
+        looks["style"] = dot_style(style, 2 * float(disc[1]) + 1)
+        mark = DOT
     places = (f"M{float(point.get('x')):.1f} {float(point.get('y')):.1f}" for point in points)
     return ET.Element(f"{SVG}path", {"d": "".join(place + mark for place in places), **looks})

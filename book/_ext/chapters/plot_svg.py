@@ -10,10 +10,9 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import groupby
 
-import numpy as np
-from matplotlib.path import Path
 from sphinx.errors import SphinxError
 
+from .plot_paths import merge_lines, shorten_all, simplify_area, simplify_line
 from .plot_points import merge_points
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,14 +23,9 @@ GLYPH_WIDTH = 0.6  # средняя ширина буквы в долях её �
 MATH_SIZE, INDEX_SIZE = 1.2, 1.15  # у шрифта формул буквы ниже; индекс должен читаться на телефоне
 
 LONG_PATH = 400  # знаков; короткие — это оси и значки точек
-# Незаметный сдвиг в пунктах: у линии и у края заливки (соседние заливки почти одного тона).
-LINE, AREA = 0.12, 0.25
-CODES = {"M": Path.MOVETO, "L": Path.LINETO, "z": Path.CLOSEPOLY}
-LETTERS = {Path.MOVETO: "m", Path.LINETO: "l"}
 
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 REFERENCE = re.compile(r"(?<=#)\w+")
-STEP = re.compile(r"[MLz][^MLz]*")
 CURVE = re.compile(r"[CQ]")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 UNTURNED = re.compile(r"rotate\(-?0 [^)]*\)")
@@ -80,6 +74,8 @@ def inline(source: str, alt: str, prefix: str, colours: dict[str, str]) -> str:
         tidy(element, names, colours)
     flatten(root)
     merge_points(root)
+    merge_lines(root)
+    shorten_all(root)
     ET.register_namespace("", SVG[1:-1])
     svg = ET.tostring(root, encoding="unicode")
     size = len(gzip.compress(svg.encode()))
@@ -111,7 +107,7 @@ def tidy(element: ET.Element, names: dict[str, str], colours: dict[str, str]) ->
             element.set(name.rpartition("}")[2], link)
         elif name == "d" and len(value) > LONG_PATH and not CURVE.search(value):
             line = "fill: none" in element.get("style", "")
-            element.set(name, simplify(value, LINE if line else AREA))
+            element.set(name, simplify_line(value) if line else simplify_area(value))
         elif name in ("d", "x", "y", "dy", "transform"):
             if turned := UNTURNED.sub("", value):
                 element.set(name, NUMBER.sub(lambda m: shorter(float(m[0])), turned).strip())
@@ -138,30 +134,6 @@ def flatten(parent: ET.Element) -> None:
         if child.tag == f"{SVG}g" and not child.attrib:
             place = list(parent).index(child)
             parent[place : place + 1] = list(child)
-
-
-def simplify(commands: str, tolerance: float) -> str:
-    """Ломаная без вершин, которые не видны: ближе `tolerance` пункта к прямой между соседними.
-
-    Записана она шагами от вершины к вершине: они короче самих мест и лучше сжимаются.
-    """
-    steps = [(CODES[step[0]], *map(float, step[1:].split())) for step in STEP.findall(commands)]
-    path = Path([xy if (xy := step[1:]) else (0, 0) for step in steps], [step[0] for step in steps])
-    path.simplify_threshold = tolerance
-    simple = path.cleaned(simplify=True)
-    drawn = np.isin(simple.codes, (Path.MOVETO, Path.LINETO))
-    places = np.rint(10 * simple.vertices[drawn]).astype(int)  # десятые доли пункта
-    moves = np.diff(places, axis=0, prepend=0)
-    letters = [LETTERS[code] for code in simple.codes[drawn]]
-    points = zip(letters, moves.tolist(), strict=True)
-    return "".join(
-        f"{letter}{tenths(x)} {tenths(y)}" for letter, (x, y) in points if letter == "m" or x or y
-    )
-
-
-def tenths(value: int) -> str:
-    """Число из десятых долей без лишних знаков: −5 → «-.5», 20 → «2»."""
-    return re.sub(r"\b0(?=\.)", "", f"{value / 10:g}")
 
 
 def variable(colour: str, colours: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 HERE = Path(__file__).parent
 MIME = "application/vnd.course.figure+json"  # то же имя в src/figures.py
 FOLDER = "_live"
-COMMON = ("d3.min.js", "live.js", "chart.js")
+COMMON = ("live.css", "d3.min.js", "live.js", "chart.js")
 
 
 class LiveFigureError(SphinxError):
@@ -86,7 +86,7 @@ def visit_live_figure(self, node):
     attributes = {
         "data-kind": node["kind"],
         "data-name": node["name"],
-        "data-scripts": " ".join(f"{root}{FOLDER}/{file}" for file in files),
+        "data-files": " ".join(f"{root}{FOLDER}/{file}" for file in files),
     }
     self.body.append(self.starttag(node, "div", CLASS="live", **attributes))
 

@@ -45,7 +45,7 @@ def finish(app, exception):
     paths = [path for path in site.rglob("*.html") if "_static" not in path.parts]
     pages = [path.read_text(encoding="utf-8") for path in paths]
     if hasattr(app.builder, "course_styles"):  # иначе ни одна страница не изменилась
-        scripts = [*own_scripts(app), *Path(app.srcdir).glob("_ext/*/scripts/*.js")]
+        scripts = [*own_scripts(app), *Path(app.srcdir).glob("_ext/*/scripts/*.*s")]
         make_style(site / "_static", app.builder.course_styles, pages, scripts)
     css = (site / "_static" / STYLE).read_text(encoding="utf-8")
     used = {name for page in pages for name in REFERENCE.findall(page)}
