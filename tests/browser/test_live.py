@@ -38,6 +38,8 @@ ROOM = """live => {
   const used = end - live.getBoundingClientRect().top;
   return parseFloat(getComputedStyle(live).minHeight) - used;
 }"""
+# Кадр с ожившим рисунком нарисован целиком.
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Время от начала кадра до конца рисования, пока читатель тянет каждый ползунок.
 FRAMES = """async (live) => {
   const times = [];
@@ -64,6 +66,7 @@ def wake(page, site: str, chapter: str) -> list[str]:
     for name in names:
         page.locator(f"#{name}").scroll_into_view_if_needed()
         page.wait_for_selector(f"#{name} .live-on")
+        page.evaluate(DRAWN)
     return names
 
 
