@@ -99,7 +99,7 @@ def test_figure_is_light(page, site, site_folder, chapter):
     for files in page.evaluate(
         "() => [...document.querySelectorAll('.live')].map(live => live.dataset.files)"
     ):
-        sizes = {script: (site_folder / script).stat().st_size for script in files.split()}
+        sizes = {file: (site_folder / file).stat().st_size for file in files.split()}
         assert sum(sizes.values()) <= LARGEST, sizes
 
 

@@ -127,11 +127,11 @@ def merge_lines(root: ET.Element) -> None:
     for parent in list(root.iter()):
         children = []
         for look, elements in groupby(parent, look_of_line):
-            first, *others = elements = list(elements)
-            if look and others:
-                first.set("d", "".join(line.get("d") for line in elements))
-                others = []
-            children += [first, *others]
+            elements = list(elements)
+            if look:
+                elements[0].set("d", "".join(line.get("d") for line in elements))
+                elements = elements[:1]
+            children += elements
         parent[:] = children
 
 

@@ -12,10 +12,9 @@ from itertools import groupby
 
 from sphinx.errors import SphinxError
 
-from .plot_paths import merge_lines, shorten_all, simplify_area, simplify_line
+from .plot_paths import SVG, merge_lines, shorten_all, simplify_area, simplify_line
 from .plot_points import merge_points
 
-SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 LARGEST = 16_000  # байт после сжатия
 CSS_PIXEL = 72 / 96  # matplotlib измеряет в пунктах
