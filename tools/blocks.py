@@ -6,7 +6,9 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -47,7 +49,12 @@ class Block:
 
 def read_cells(path: Path) -> list[tuple[int, NotebookNode]]:
     """Прочитать главу: пары (номер первой строки в файле, ячейка)."""
-    text = path.read_text(encoding="utf-8")
+    return deepcopy(_read_cells(path, path.read_text(encoding="utf-8")))
+
+
+@cache
+def _read_cells(path: Path, text: str) -> list[tuple[int, NotebookNode]]:
+    """Разобрать текст главы; разбирать его долго, а нужен он каждой сводной странице."""
     try:
         notebook = myst_to_notebook(text, add_source_map=True)
     except (yaml.YAMLError, ValueError) as error:

@@ -37,7 +37,23 @@ class Titles(SphinxPostTransform):
                 title.children = title.children[1:-1]
 
 
+def keep_titles(app, doctree):
+    """Оставляет в реестре sphinx-exercise одни заголовки, другого из него не читают.
+
+    Узлы в нём держат свои страницы целиком, а реестр уходит в каждый читающий процесс и обратно.
+    """
+    registry = getattr(app.env, "sphinx_exercise_registry", {})
+    for entry in registry.values():
+        if entry["docname"] == app.env.docname:
+            title = entry["node"][0].deepcopy()
+            entry["node"] = entry["node"].copy()
+            entry["node"] += title
+            for node in entry["node"].findall():
+                node.document = None
+
+
 def setup(app):
+    app.connect("doctree-read", keep_titles)
     app.add_transform(Unwrap)
     app.add_post_transform(Titles)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,8 +5,12 @@
 """
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 from sphinx import builders
+
+from tools.blocks import ChapterError, read_cells
 
 MAX_PROCESSES = 4  # каждый держит свой Python с torch, сотни мегабайт
 
@@ -40,6 +44,16 @@ def largest_first(app, env, docnames):
     docnames[app.parallel :] = reversed(docnames[app.parallel :])
 
 
+def read_once(app, env, docnames):
+    """Разбирает страницы, пока процесс один: сводным страницам нужны все, и каждая взяла бы своё.
+
+    О странице, которая не читается, скажет тот, кому она понадобится.
+    """
+    for name in docnames:
+        with suppress(ChapterError):
+            read_cells(Path(env.doc2path(name)))
+
+
 def forbid(app, env):
     """Пишет страницы один процесс: серверы KaTeX из дочерних пережили бы сборку."""
     app.parallel = 1
@@ -53,5 +67,6 @@ def setup(app):
     builders.make_chunks = one_by_one
     app.connect("builder-inited", allow)
     app.connect("env-before-read-docs", largest_first)
+    app.connect("env-before-read-docs", read_once)
     app.connect("env-updated", forbid)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
