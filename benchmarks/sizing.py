@@ -39,7 +39,7 @@ SERVER = ROOT / "deploy" / ".venv"
 
 
 class Family(threading.Thread):
-    """Следит за процессом и его потомками: пик памяти в мегабайтах, секунды процессора.
+    """Следит за процессом и его потомками: сколько их, пик памяти в мегабайтах, секунды процессора.
 
     Память — RSS: у каждого студента свой контейнер, и библиотеки он ни с кем не делит.
     """
@@ -48,6 +48,7 @@ class Family(threading.Thread):
         super().__init__(daemon=True)
         self.root, self.stopped = psutil.Process(pid), threading.Event()
         self.megabytes = self.seconds = 0.0
+        self.processes = 0
 
     def run(self) -> None:
         while not self.stopped.is_set():
@@ -62,13 +63,14 @@ class Family(threading.Thread):
             times = [process.cpu_times() for process in processes]
         except psutil.Error:
             return
+        self.processes = max(self.processes, len(processes))
         self.megabytes = max(self.megabytes, memory)
         spent = sum(t.user + t.system + t.children_user + t.children_system for t in times)
         self.seconds = max(self.seconds, spent)
 
 
-def run_notebook(notebook: nbformat.NotebookNode, folder: Path) -> tuple[int, float]:
-    """Выполнить ноутбук: пик памяти его ядра в мегабайтах и секунды процессора."""
+def run_notebook(notebook: nbformat.NotebookNode, folder: Path) -> dict[str, float]:
+    """Выполнить ноутбук: сколько процессов было сразу, пик их памяти, секунды процессора."""
     with course_environment():
         client = NotebookClient(
             notebook,
@@ -84,7 +86,8 @@ def run_notebook(notebook: nbformat.NotebookNode, folder: Path) -> tuple[int, fl
                 client.execute_cell(cell, index)
             family.look()
             family.stopped.set()
-    return round(family.megabytes), round(family.seconds, 1)
+    megabytes, seconds = round(family.megabytes), round(family.seconds, 1)
+    return {"processes": family.processes, "megabytes": megabytes, "seconds": seconds}
 
 
 def prepare_server() -> Path:
@@ -144,13 +147,12 @@ def main() -> None:
     print(machine())
     data = load(BOOK) if sys.argv[1:] else {"pages": {}}
     data |= {"date": date.today().isoformat(), "machine": computer(), "server": idle_server()}
-    data["kernel"], _ = run_notebook(new_notebook(metadata=METADATA), BOOK)
+    data["kernel"] = run_notebook(new_notebook(metadata=METADATA), BOOK)["megabytes"]
     print(f"сервер {data['server']} МБ, пустое ядро {data['kernel']} МБ")
     for name in sys.argv[1:] or sorted(path.stem for path in BOOK.glob("*.ipynb")):
         notebook = nbformat.read(BOOK / f"{name}.ipynb", as_version=4)
-        megabytes, seconds = run_notebook(notebook, BOOK)
-        data["pages"][name] = {"megabytes": megabytes, "seconds": seconds}
-        print(f"  {name:28}{megabytes:6} МБ{seconds:8.1f} с")
+        found = data["pages"][name] = run_notebook(notebook, BOOK)
+        print(f"  {name:28}{found['megabytes']:6} МБ{found['seconds']:8.1f} с")
     data["pages"] = dict(sorted(data["pages"].items()))
     (BOOK / DATA).write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

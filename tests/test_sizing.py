@@ -15,8 +15,8 @@ DATA = {
     "server": 100,
     "kernel": 50,
     "pages": {
-        "one": {"megabytes": 600, "seconds": 6.0},
-        "two": {"megabytes": 300, "seconds": 24.0},
+        "one": {"processes": 1, "megabytes": 600, "seconds": 6.0},
+        "two": {"processes": 1, "megabytes": 300, "seconds": 24.0},
     },
 }
 
@@ -28,6 +28,13 @@ def one() -> sizing.Student:
 
 def test_heaviest_page_counts(one):
     assert (one.guarantee, one.limit, one.seconds) == (768, 1536, 24)  # 700 и 1300, вверх
+
+
+@pytest.mark.parametrize(("megabytes", "limit"), [(1100, 1536), (1500, 1792)])
+def test_page_with_processes_raises_only_the_limit(one, megabytes, limit):
+    many = {"processes": 5, "megabytes": megabytes, "seconds": 90.0}
+    found = sizing.student(DATA | {"pages": DATA["pages"] | {"many": many}})
+    assert found == sizing.Student(one.guarantee, limit, one.seconds)
 
 
 @pytest.mark.parametrize("students", sizing.CROWDS)

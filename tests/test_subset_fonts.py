@@ -26,22 +26,29 @@ def drawn(path: Path) -> set[str]:
 def test_formulas_and_words_are_counted_apart(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(PAGE, encoding="utf-8")
-    words, formulas = subset_fonts.characters([page])
+    words, formulas = subset_fonts.characters(page, tmp_path)
     assert {"ω", "∑"} <= formulas and "Т" not in formulas
-    assert {"—", "\N{NO-BREAK SPACE}", "ё", "щ"} <= words and "∑" not in words
+    assert {"—", "\N{NO-BREAK SPACE}", "Т"} <= words and "∑" not in words
+
+
+def test_a_changed_page_is_read_again(tmp_path):
+    page = tmp_path / "page.html"
+    for text in ("раз", "раз", "два"):
+        page.write_text(f"<p>{text}</p>", encoding="utf-8")
+        assert subset_fonts.characters(page, tmp_path)[0] == set(text)
 
 
 def test_letters_of_formulas_on_plots_are_of_formulas(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<text>шаг <tspan class="plot-math">θ</tspan> 3</text>', encoding="utf-8")
-    words, formulas = subset_fonts.characters([page])
+    words, formulas = subset_fonts.characters(page, tmp_path)
     assert formulas == {"θ"} and "ш" in words and "θ" not in words
 
 
 def test_an_unclosed_tag_inside_a_formula_does_not_swallow_the_text_after_it(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<span class="katex-html">x<br>y<wbr></span><b>Ж</b>', encoding="utf-8")
-    assert subset_fonts.characters([page])[1] == {"x", "y"}
+    assert subset_fonts.characters(page, tmp_path)[1] == {"x", "y"}
 
 
 @pytest.mark.parametrize("path", sorted(FONTS.rglob("Course*.woff2")), ids=lambda path: path.stem)

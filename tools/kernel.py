@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -15,7 +16,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
-from traitlets import List
+from traitlets import List, default
 
 from tools.course import ROOT
 
@@ -24,8 +25,28 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": KERNEL_NAME},
     "language_info": {"name": "python"},
 }
+LONGEST_SOCKET = 103  # байтов: столько берёт macOS, Linux — на четыре больше
 EXEMPT = "nbval-ignore-output"
 CHECK = "course-check"  # последняя ячейка ноутбука, «Сошлось ли у меня?»: главы в ней нет
+
+
+class LocalKernelManager(AsyncKernelManager):
+    """С ядром говорят через сокеты в файлах, а не через порты.
+
+    Порт выбирает тот, кто запускает ядро, а занимает само ядро, и за это время его может взять
+    другой процесс. Когда имя файла для сокета слишком длинно или файлов-сокетов нет (Windows),
+    остаются порты.
+    """
+
+    @default("connection_file")
+    def _own_file(self) -> str:
+        return str(Path(tempfile.gettempdir(), f"kernel-{uuid4().hex}.json"))
+
+    @default("transport")
+    def _sockets(self) -> str:
+        address = self.connection_file.replace(".json", "-ipc-5")
+        fits = len(os.fsencode(address)) <= LONGEST_SOCKET
+        return "ipc" if os.name == "posix" and fits else "tcp"
 
 
 class OneKernel(KernelSpecManager):
@@ -123,7 +144,7 @@ def execute(cells: list[NotebookNode], folder: Path, python: str | Path = sys.ex
     notebook = new_notebook(cells=cells, metadata=METADATA)
     with course_environment() as data:
         command = python_kernel(python)
-        manager = AsyncKernelManager(kernel_spec_manager=OneKernel(command=command))
+        manager = LocalKernelManager(kernel_spec_manager=OneKernel(command=command))
         client = NotebookClient(
             notebook,
             km=manager,

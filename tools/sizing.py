@@ -16,7 +16,7 @@ from tools.wording import NO_BREAK, markdown_table, plural, russian_date, russia
 DATA = "sizing.json"
 GIGABYTE = 1024  # мегабайтов
 ROUND = 256  # до стольких мегабайтов округляется вверх память студента
-WAIT = 120  # секунд: за столько досчитают все, кто разом запустил самую тяжёлую страницу
+WAIT = 120  # секунд: за столько досчитают все, кто разом запустил самую долгую страницу
 CROWDS = {30: 100, 300: 50, 3000: 20}  # студентов: сколько процентов из них работают одновременно
 CORES, MEMORY = 8, 32 * GIGABYTE  # одна машина
 USABLE = 85  # процентов машины достаётся студентам, остальное — системе и самому JupyterHub
@@ -38,9 +38,9 @@ def rounded(megabytes: float) -> int:
 class Student:
     """Что нужно одному студенту: память в мегабайтах, секунды процессора."""
 
-    guarantee: int  # сервер и один ноутбук, самый тяжёлый
-    limit: int  # сервер и два таких ноутбука: прежний часто забывают закрыть
-    seconds: float  # самая тяжёлая страница
+    guarantee: int  # сервер и один ноутбук, самый тяжёлый из обходящихся одним процессом
+    limit: int  # сервер и два таких ноутбука или один с процессами — что больше
+    seconds: float  # самая долгая страница с одним процессом
 
     @property
     def cores(self) -> float:
@@ -49,11 +49,13 @@ class Student:
 
 
 def student(data: dict) -> Student:
-    """Самая тяжёлая страница определяет всё."""
-    memory = max(page["megabytes"] for page in data["pages"].values())
-    seconds = max(page["seconds"] for page in data["pages"].values())
+    """Гарантию определяет самая тяжёлая страница с одним процессом, предел — самая тяжёлая."""
+    usual = [page for page in data["pages"].values() if page["processes"] == 1]
+    memory = max(page["megabytes"] for page in usual)
+    seconds = max(page["seconds"] for page in usual)
+    peak = max(2 * memory, *(page["megabytes"] for page in data["pages"].values()))
     server = data["server"]
-    return Student(rounded(server + memory), rounded(server + 2 * memory), seconds)
+    return Student(rounded(server + memory), rounded(server + peak), seconds)
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,13 @@ def pages(folder: Path) -> str:
     for name, page in Book(folder).pages.items():
         if found := data["pages"].get(name):
             numbers = str(found["megabytes"]), russian_number(found["seconds"])
-            rows.append([f"{{doc}}`{page.full_title} <{name}>`", *numbers])
+            title = f"{{doc}}`{page.full_title} <{name}>`"
+            rows.append([title, str(found["processes"]), *numbers])
     rows += [
-        ["Ядро, которое ничего не выполнило", str(data["kernel"]), ""],
-        ["Сервер JupyterLab, в котором ничего не открыто", str(data["server"]), ""],
+        ["Ядро, которое ничего не выполнило", "1", str(data["kernel"]), ""],
+        ["Сервер JupyterLab, в котором ничего не открыто", "1", str(data["server"]), ""],
     ]
-    return markdown_table(("Что работает", "Память, МБ", "Процессор, с"), rows)
+    return markdown_table(("Что работает", "Процессов", "Память, МБ", "Процессор, с"), rows)
 
 
 def one(folder: Path) -> str:
@@ -106,7 +109,7 @@ def one(folder: Path) -> str:
     return (
         f"Получается: гарантировать каждому {gigabytes(need.guarantee)} памяти, "
         f"не давать больше {gigabytes(need.limit)}, "
-        f"а самая тяжёлая страница занимает ядро на {plural(round(need.seconds), SECONDS)}."
+        f"а самая долгая страница занимает ядро на {plural(round(need.seconds), SECONDS)}."
     )
 
 
@@ -131,7 +134,7 @@ def assumptions(folder: Path) -> str:
     return "\n".join(
         [
             f"- сразу работают не все: {shares};",
-            f"- если они разом запустили самую тяжёлую страницу, ждать готовы $T = {WAIT}$ секунд;",
+            f"- если они разом запустили самую долгую страницу, ждать готовы $T = {WAIT}$ секунд;",
             f"- в машине {CORES} ядер и {gigabytes(MEMORY)} памяти, "
             f"студентам достаётся $u = {USABLE}$ % того и другого;",
             f"- на файлы каждому отведён {gigabytes(HOME)}.",

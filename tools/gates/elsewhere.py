@@ -3,7 +3,6 @@
 from copy import deepcopy
 from pathlib import Path
 
-from jupyter_client import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
@@ -12,7 +11,7 @@ from nbformat import NotebookNode
 from tools.contract.numbers import OwnTolerance
 from tools.contract.outputs import Comparison, compare_outputs, is_compared
 from tools.contract.report import place, record
-from tools.kernel import OneKernel, hide_paths, is_shown, python_kernel, tags
+from tools.kernel import LocalKernelManager, OneKernel, hide_paths, is_shown, python_kernel, tags
 from tools.wording import COLOUR
 
 __all__ = ["Failed", "compare", "execute", "python_kernel"]
@@ -28,7 +27,7 @@ def start(
     notebook: NotebookNode, command: list[str], folder: Path, variables: dict[str, str]
 ) -> None:
     """Выполнить ноутбук новым ядром."""
-    manager = AsyncKernelManager(kernel_spec_manager=OneKernel(command=command))
+    manager = LocalKernelManager(kernel_spec_manager=OneKernel(command=command))
     client = NotebookClient(
         notebook,
         km=manager,

@@ -1,7 +1,7 @@
 """Питомник ядер: загружает torch и остальное один раз, а ядра — его копии (fork).
 
 Запускает его `warm_kernels`, когда выполнять предстоит всю книгу. Просьба — строка JSON в сокете
-(папка, окружение, аргументы); ответ — номер процесса, а закрытие сокета означает, что ядра больше
+(папка, окружение, важность, аргументы); ответ — номер процесса, а закрытие сокета означает, что ядра больше
 нет. Сам питомник кончается вместе с теми, кто держит другой конец его стандартного ввода.
 """
 
@@ -45,7 +45,10 @@ def become_kernel(connection, order):
     os.dup(connection.fileno())  # эту копию закроет только конец процесса
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.setsid()
+    # Своя группа, чтобы ядро не слышало Ctrl+C. Сеанс общий: важность (nice) Linux сравнивает
+    # только внутри него.
+    os.setpgrp()
+    os.nice(order["nice"] - os.nice(0))
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])

@@ -1,18 +1,22 @@
 """Главы выполняются параллельно: у `jupyter-book build` нет для этого ключа `-j`.
 
-Каждый процесс берёт по одной странице, сначала самые большие: если раздать страницы поровну, как
+Каждый процесс берёт по одной странице, сначала самые долгие: если раздать страницы поровну, как
 это делает Sphinx, две самых долгих могут достаться одному процессу, а другой будет простаивать.
+Самой долгой остальные ещё и уступают процессор: раньше неё сборка не кончится.
 """
 
 import os
 from contextlib import suppress
+from multiprocessing import parent_process
 from pathlib import Path
 
 from sphinx import builders
 
 from tools.blocks import ChapterError, read_cells
+from tools.sizing import load
 
 MAX_PROCESSES = 4  # каждый держит свой Python с torch, сотни мегабайт
+LESS_IMPORTANT = 5  # на столько растёт nice: при споре за ядро это втрое меньше времени
 
 
 def available_cores() -> int:
@@ -37,11 +41,23 @@ def one_by_one(docnames, processes):
     return [[name] for name in docnames]
 
 
-def largest_first(app, env, docnames):
-    """Ставит страницы в таком порядке, что первыми будут прочитаны самые большие."""
-    docnames.sort(key=lambda name: os.path.getsize(env.doc2path(name)), reverse=True)
+def longest_first(app, env, docnames):
+    """Ставит первыми страницы, которые дольше всех выполнялись, потом самые большие."""
+    pages = load(Path(app.srcdir))["pages"]
+
+    def length(name):
+        return pages.get(name, {}).get("seconds", 0), os.path.getsize(env.doc2path(name))
+
+    docnames.sort(key=length, reverse=True)
+    app.longest = docnames[:1]
     # Первые задания Sphinx начинает по порядку, а из ждущих берёт последнее.
     docnames[app.parallel :] = reversed(docnames[app.parallel :])
+
+
+def give_way(app, docname, source):
+    """Уступает процессор самой долгой странице; ядро получит ту же важность, что и этот процесс."""
+    if parent_process() and [docname] != app.longest:
+        os.nice(LESS_IMPORTANT)
 
 
 def read_once(app, env, docnames):
@@ -66,7 +82,8 @@ def setup(app):
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     builders.make_chunks = one_by_one
     app.connect("builder-inited", allow)
-    app.connect("env-before-read-docs", largest_first)
+    app.connect("env-before-read-docs", longest_first)
     app.connect("env-before-read-docs", read_once)
+    app.connect("source-read", give_way)
     app.connect("env-updated", forbid)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -76,7 +76,7 @@ def warmly(launch_kernel, address: str):
             return launch_kernel(command, cwd=cwd, env=env, **options)
         arguments = command[command.index(MODULE) + 1 :]
         environment = dict(os.environ if env is None else env)
-        order = {"folder": str(cwd or os.getcwd()), "environment": environment}
+        order = {"folder": str(cwd or os.getcwd()), "environment": environment, "nice": os.nice(0)}
         try:
             return WarmKernel(address, order | {"arguments": arguments})
         except OSError:  # питомник не открылся или закрылся

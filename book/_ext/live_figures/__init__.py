@@ -78,7 +78,7 @@ class LiveFigures(SphinxPostTransform):
 def visit_live_figure(self, node):
     folder = Path(self.builder.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
-    text = json.dumps(node["data"], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(node["data"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     script = f"courseLive.data[{json.dumps(node['name'])}] = {text};\n"
     (folder / f"{node['name']}.js").write_text(script, encoding="utf-8")
     root = "../" * self.builder.current_docname.count("/")

@@ -10,14 +10,18 @@
 
 import base64
 import hashlib
+import json
 import logging
 import re
 import string
+from concurrent.futures import ProcessPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+
+from tools.whole import written_aside
 
 from .page_assets import STYLE
 
@@ -56,15 +60,18 @@ class Characters(HTMLParser):
         (self.formulas if self.depth else self.words).update(data)
 
 
-def characters(pages: list[Path]) -> tuple[set[str], set[str]]:
-    """Знаки слов и знаки формул на всех страницах сайта."""
-    words, formulas = set(KEYBOARD), set()
-    for page in pages:
+def characters(page: Path, cache: Path) -> tuple[set[str], set[str]]:
+    """Знаки слов и знаки формул на странице; однажды найденные берёт из кэша."""
+    text = page.read_text(encoding="utf-8")
+    ready = cache / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+    if not ready.is_file():
         found = Characters()
-        found.feed(page.read_text(encoding="utf-8"))
-        words |= found.words
-        formulas |= found.formulas
-    return words, formulas
+        found.feed(text)
+        both = ["".join(sorted(found.words)), "".join(sorted(found.formulas))]
+        with written_aside(ready) as aside:
+            aside.write_text(json.dumps(both), encoding="utf-8")
+    words, formulas = json.loads(ready.read_text(encoding="utf-8"))
+    return set(words), set(formulas)
 
 
 def subset(source: Path, target: Path, kept: set[str]) -> None:
@@ -96,24 +103,36 @@ def embed(stylesheet: Path) -> None:
             font.unlink()
 
 
+def cached(original: Path, cache: Path, kept: set[str]) -> Path:
+    """Урезанный шрифт; однажды урезанный берёт из кэша."""
+    key = original.read_bytes() + "".join(sorted(kept)).encode()
+    ready = cache / f"{hashlib.sha256(key).hexdigest()}.woff2"
+    if not ready.is_file():
+        with written_aside(ready) as aside:
+            subset(original, aside, kept)
+    return ready
+
+
 def finish(app, exception):
-    """Заменяет шрифты собранного сайта; однажды урезанное берёт из кэша."""
+    """Заменяет шрифты собранного сайта урезанными."""
     if exception is not None or app.builder.format != "html":
         return
     site = Path(app.outdir)
     cache = Path(app.doctreedir).parent / ".fonts"
     cache.mkdir(exist_ok=True)
-    words, formulas = characters([p for p in site.rglob("*.html") if "_static" not in p.parts])
-    for original in sorted((Path(app.srcdir) / "_static").rglob("*.woff2")):
-        font = site / original.relative_to(app.srcdir)
-        if not font.is_file():  # такой шрифт ни одной странице не нужен
-            continue
-        kept = formulas if font.name.startswith("KaTeX") else words
-        key = original.read_bytes() + "".join(sorted(kept)).encode()
-        ready = cache / f"{hashlib.sha256(key).hexdigest()}.woff2"
-        if not ready.is_file():
-            subset(original, ready, kept)
-        font.write_bytes(ready.read_bytes())
+    pages = [page for page in site.rglob("*.html") if "_static" not in page.parts]
+    found = [characters(page, cache) for page in pages]
+    words = set(KEYBOARD).union(*(words for words, _ in found))
+    formulas = set().union(*(formulas for _, formulas in found))
+    with ProcessPoolExecutor() as pool:
+        orders = {}
+        for original in sorted((Path(app.srcdir) / "_static").rglob("*.woff2")):
+            font = site / original.relative_to(app.srcdir)
+            if font.is_file():  # иначе такой шрифт ни одной странице не нужен
+                kept = formulas if font.name.startswith("KaTeX") else words
+                orders[font] = pool.submit(cached, original, cache, kept)
+        for font, order in orders.items():
+            font.write_bytes(order.result().read_bytes())
     embed(site / "_static" / STYLE)
 
 
