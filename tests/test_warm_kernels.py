@@ -1,15 +1,20 @@
 """Ядра из питомника: такие же, как обычные, но уже с torch; кончаются вместе со сборкой."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+from types import SimpleNamespace
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning import local_provisioner
 
 from tools.course import BOOK
+from tools.kernel import LocalKernelManager
+from tools.sizing import DATA
 
 sys.path.insert(0, str(BOOK / "_ext"))
 
@@ -47,7 +52,7 @@ import matplotlib.pyplot as plt
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 set_matplotlib_formats("svg", "png")
 plt.plot([1, 2])
-print(early, __name__, os.getcwd(), os.environ["COURSE_DATA_DIR"], os.getppid())
+print(early, __name__, os.getcwd(), os.environ["COURSE_DATA_DIR"], os.nice(0))
 """
 
 
@@ -55,13 +60,14 @@ print(early, __name__, os.getcwd(), os.environ["COURSE_DATA_DIR"], os.getppid())
 @pytest.mark.slow
 def test_warm_kernel_is_a_kernel(nursery, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA_DIR", "здесь")
+    monkeypatch.setattr(warm_kernels.os, "nice", lambda increment: 7)  # у того, кто просит
     manager, client = start_new_kernel(cwd=str(tmp_path))
     outputs = []
     reply = client.execute_interactive(CELL, output_hook=outputs.append, timeout=120)
     assert reply["content"]["status"] == "ok"
     contents = [message["content"] for message in outputs]
     (printed,) = [content["text"].split() for content in contents if "text" in content]
-    assert printed[:4] == ["True", "__main__", str(tmp_path), "здесь"]
+    assert printed == ["True", "__main__", str(tmp_path), "здесь", "7"]
     pictures = [
         content["data"] for content in contents if "image/svg+xml" in content.get("data", {})
     ]
@@ -100,19 +106,43 @@ def test_waiting_for_a_living_kernel_is_limited(monkeypatch):
     assert kernel.poll() == kernel.wait() == 0
 
 
-def test_largest_pages_are_read_first(tmp_path):
-    """Первые два задания Sphinx берёт по порядку, остальные — с конца."""
-
-    class Site:
-        parallel = 2
-
-        @staticmethod
-        def doc2path(name):
-            return tmp_path / name
-
-    names = ["a", "b", "c", "d", "e"]
-    for size, name in zip([1, 5, 3, 4, 2], names, strict=True):
+@pytest.fixture
+def site(tmp_path):
+    """Сборка книги из пяти страниц разной длины."""
+    for size, name in zip([1, 5, 3, 4, 2], "abcde", strict=True):
         (tmp_path / name).write_text("x" * size)
-    parallel_reading.largest_first(Site, Site, names)
-    assert names == ["b", "d", "a", "e", "c"]
+    return SimpleNamespace(parallel=2, srcdir=tmp_path, doc2path=tmp_path.joinpath)
+
+
+@pytest.mark.parametrize(
+    ("measured", "order"),
+    [({}, ["b", "d", "a", "e", "c"]), ({"e": 9.0, "a": 1.5}, ["e", "a", "c", "d", "b"])],
+    ids=["не измерены", "измерены"],
+)
+def test_longest_pages_are_read_first(site, measured, order):
+    """Первые два задания Sphinx берёт по порядку, остальные — с конца."""
+    if measured:
+        pages = {name: {"seconds": seconds} for name, seconds in measured.items()}
+        (site.srcdir / DATA).write_text(json.dumps({"pages": pages}))
+    names = list("abcde")
+    parallel_reading.longest_first(site, site, names)
+    assert names == order and site.longest == order[:1]
     assert parallel_reading.one_by_one(names, 2) == [[name] for name in names]
+
+
+@pytest.mark.parametrize(("child", "name", "steps"), [(1, "a", 0), (1, "b", 1), (None, "b", 0)])
+def test_only_the_longest_page_keeps_its_priority(monkeypatch, child, name, steps):
+    """Сама сборка, когда читает страницы одна, тоже никому не уступает."""
+    asked = []
+    monkeypatch.setattr(parallel_reading.os, "nice", asked.append)
+    monkeypatch.setattr(parallel_reading, "parent_process", lambda: child)
+    parallel_reading.give_way(SimpleNamespace(longest=["a"]), name, [""])
+    assert asked == [parallel_reading.LESS_IMPORTANT] * steps
+
+
+@pytest.mark.skipif(os.name != "posix", reason="на Windows ядра говорят через порты")
+def test_kernels_talk_through_ports_only_when_the_name_is_too_long(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/tmp")
+    assert LocalKernelManager().transport == "ipc"
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / ("д" * 50)))
+    assert LocalKernelManager().transport == "tcp"

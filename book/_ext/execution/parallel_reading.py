@@ -13,7 +13,7 @@ from pathlib import Path
 from sphinx import builders
 
 from tools.blocks import ChapterError, read_cells
-from tools.sizing import load
+from tools.sizing import DATA, load
 
 MAX_PROCESSES = 4  # каждый держит свой Python с torch, сотни мегабайт
 LESS_IMPORTANT = 5  # на столько растёт nice: при споре за ядро это втрое меньше времени
@@ -43,7 +43,8 @@ def one_by_one(docnames, processes):
 
 def longest_first(app, env, docnames):
     """Ставит первыми страницы, которые дольше всех выполнялись, потом самые большие."""
-    pages = load(Path(app.srcdir))["pages"]
+    measured = Path(app.srcdir, DATA).exists()
+    pages = load(Path(app.srcdir))["pages"] if measured else {}
 
     def length(name):
         return pages.get(name, {}).get("seconds", 0), os.path.getsize(env.doc2path(name))
