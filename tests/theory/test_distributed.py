@@ -9,6 +9,7 @@ import shlex
 import pytest
 import torch
 import torch.distributed as dist
+from torch.distributed.distributed_c10d import BackendConfig
 from torch.distributed.run import config_from_args, get_args_parser
 from torch.utils.data import BatchSampler, DistributedSampler
 
@@ -114,7 +115,19 @@ def test_launch_lines_are_understood_by_torchrun():
 def test_names_for_what_comes_next_exist():
     from torch.distributed.fsdp import fully_shard
 
-    assert callable(fully_shard) and "`fully_shard(model)`" in TEXT
+    assert callable(fully_shard) and "`fully_shard` для каждого крупного слоя" in TEXT
+
+
+def test_each_device_gets_its_own_library():
+    backend = re.search(r'init_process_group\("(cpu:[\w:,]+)"\)', TEXT)[1]
+    config = BackendConfig(dist.Backend(backend))
+    assert config.get_device_backend_map() == {"cpu": "gloo", "cuda": "nccl"}
+
+
+def test_slices_for_validation_have_no_repeats():
+    assert "срезом `range(rank, size, world_size)`" in TEXT
+    found = [index for rank in range(4) for index in range(rank, 10, 4)]
+    assert sorted(found) == list(range(10))
 
 
 # --- 6.6: контрольная точка -------------------------------------------------------------------
