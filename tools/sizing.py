@@ -97,8 +97,8 @@ def pages(folder: Path) -> str:
             title = f"{{doc}}`{page.full_title} <{name}>`"
             rows.append([title, str(found["processes"]), *numbers])
     rows += [
-        ["Ядро, которое ничего не выполнило", "1", str(data["kernel"]), ""],
-        ["Сервер JupyterLab, в котором ничего не открыто", "1", str(data["server"]), ""],
+        ["Ядро, которое ничего не выполнило", "", str(data["kernel"]), ""],
+        ["Сервер JupyterLab, в котором ничего не открыто", "", str(data["server"]), ""],
     ]
     return markdown_table(("Что работает", "Процессов", "Память, МБ", "Процессор, с"), rows)
 
