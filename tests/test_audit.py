@@ -54,7 +54,7 @@ def test_lighthouse_error_is_not_a_score():
 
 @pytest.mark.parametrize(
     ("scores", "runs", "best"),
-    [([99, 10], 1, 99), ([90, 98, 10], 2, 98), ([90, 95, 93, 94, 96, 91, 92, 90, 99], 8, 96)],
+    [([99, 10], 1, 99), ([90, 98, 10], 2, 98), ([90, 95, 93, 94, 96, 99], 5, 96)],
 )
 def test_best_of_a_limited_number_of_runs_is_taken(monkeypatch, scores, runs, best):
     left = iter(scores)

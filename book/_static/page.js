@@ -26,6 +26,30 @@
   systemDark.addEventListener("change", () => setMode(root.dataset.mode));
   setMode(root.dataset.mode in MODES ? root.dataset.mode : "auto");
 
+  // Открытая с начала, страница разложена не вся (page.css): далёкое от окна ждёт читателя. Шевельнётся он —
+  // куски добавляются кадр за кадром, и прокрутка не замирает; нажмёт — всё сразу: нажатие может вести куда угодно.
+  if ("gradual" in root.dataset) {
+    const PART = 100; // элементов за кадр
+    const waiting = () => all(".bd-article section > *")
+      .filter((block) => getComputedStyle(block).contentVisibility === "auto");
+    const layOut = (block) => { block.style.contentVisibility = "visible"; };
+    const stirred = new AbortController();
+    ["pointermove", "pointerdown", "scroll"].forEach((event) => addEventListener(event, () => {
+      stirred.abort();
+      const blocks = waiting();
+      requestAnimationFrame(function next() {
+        for (let size = 0; blocks.length && size < PART;) {
+          size += 1 + all("*", blocks[0]).length;
+          layOut(blocks.shift());
+        }
+        if (blocks.length) requestAnimationFrame(next);
+      });
+    }, { passive: true, signal: stirred.signal }));
+    ["click", "keydown"].forEach((event) => {
+      addEventListener(event, () => waiting().forEach(layOut), { capture: true, once: true });
+    });
+  }
+
   // Меню над страницей закрываются по Esc и по щелчку мимо.
   const openMenus = () => all("details.menu[open]");
   document.addEventListener("click", (event) => {
@@ -132,7 +156,7 @@
   // «Наверх» появляется, когда читатель пошёл обратно; тень под кнопками — когда страница сдвинута.
   const top = one("#pst-back-to-top");
   top?.addEventListener("click", () => scrollTo({ top: 0 }));
-  let last = scrollY;
+  let last = 0;
   addEventListener("scroll", () => {
     if (top) top.style.display = scrollY < last && scrollY > innerHeight ? "block" : "none";
     document.body.classList.toggle("scrolled", scrollY > 0);
@@ -164,13 +188,14 @@
     all("div.highlight > pre").filter((code) => !code.closest(".cell_output")).forEach(copyButton);
   }
 
-  // То, что прокручивается, прокручивается и с клавиатуры.
-  const scrollable = () => all("pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display");
-  function markScrollable() {
-    const wide = scrollable().map((area) => [area, area.scrollWidth > area.clientWidth]);
+  // То, что прокручивается, прокручивается и с клавиатуры. Ширину сообщает наблюдатель: спросить её сразу
+  // у всех — значит разложить и свёрнутое, а на телефоне это десятки миллисекунд.
+  const widths = new ResizeObserver((entries) => {
+    const wide = entries.map(({ target }) => [target, target.scrollWidth > target.clientWidth]);
     wide.forEach(([area, needed]) => needed ? (area.tabIndex = 0) : area.removeAttribute("tabindex"));
-  }
-  new ResizeObserver(markScrollable).observe(document.body);
+  });
+  all("pre, .cell_output > .output, .pst-scrollable-table-container, .katex-display")
+    .forEach((area) => widths.observe(area));
 
   // На бумаге свёрнутое раскрыто.
   addEventListener("beforeprint", () => {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.audit.axe import UNFOLD
+from tools.audit.axe import ANY_KEY, UNFOLD
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +75,7 @@ def test_page_opens_from_disk(page, site_folder, page_name):
 def test_phone_does_not_scroll_sideways(open_page, site, page_name):
     page = open_page(viewport={"width": PHONES[0], "height": 700}, has_touch=True)
     page.goto(f"{site}/{page_name}.html")
+    page.keyboard.press(ANY_KEY)
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 700})
         page.evaluate(FOLD)

