@@ -26,27 +26,26 @@
   systemDark.addEventListener("change", () => setMode(root.dataset.mode));
   setMode(root.dataset.mode in MODES ? root.dataset.mode : "auto");
 
-  // Открытая с начала, страница разложена не вся (page.css): далёкое от окна ждёт читателя. Шевельнётся он —
-  // куски добавляются кадр за кадром, и прокрутка не замирает; нажмёт — всё сразу: нажатие может вести куда угодно.
+  // Страница, открытая с начала, показана раньше, чем разложена вся (page.css). Остальное добавляется по кускам,
+  // и телефон отвечает между ними; кто прокрутил или нажал раньше, получает всё сразу.
   if ("gradual" in root.dataset) {
-    const PART = 100; // элементов за кадр
-    const waiting = () => all(".bd-article section > *")
-      .filter((block) => getComputedStyle(block).contentVisibility === "auto");
-    const layOut = (block) => { block.style.contentVisibility = "visible"; };
-    const stirred = new AbortController();
-    ["pointermove", "pointerdown", "scroll"].forEach((event) => addEventListener(event, () => {
-      stirred.abort();
-      const blocks = waiting();
-      requestAnimationFrame(function next() {
-        for (let size = 0; blocks.length && size < PART;) {
-          size += 1 + all("*", blocks[0]).length;
-          layOut(blocks.shift());
-        }
-        if (blocks.length) requestAnimationFrame(next);
-      });
-    }, { passive: true, signal: stirred.signal }));
-    ["click", "keydown"].forEach((event) => {
-      addEventListener(event, () => waiting().forEach(layOut), { capture: true, once: true });
+    const PART = 200; // элементов за раз
+    let blocks;
+    const layOut = (size) => {
+      blocks ??= all(".bd-article section > *")
+        .filter((block) => getComputedStyle(block).contentVisibility === "auto");
+      for (let left = size; blocks.length && left > 0;) {
+        const block = blocks.shift();
+        block.style.contentVisibility = "visible";
+        left -= 1 + all("*", block).length;
+      }
+    };
+    setTimeout(function next() {
+      layOut(PART);
+      if (blocks.length && document.body.offsetHeight) setTimeout(next); // высота нужна, чтобы разложить сейчас
+    });
+    ["click", "keydown", "scroll"].forEach((event) => {
+      addEventListener(event, () => layOut(Infinity), { capture: true, once: true, passive: true });
     });
   }
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.test_live import DRAWN, SHIFTS
+
 pytestmark = pytest.mark.slow
 
 ADDRESS = "05-xor-classification.html"
@@ -18,12 +20,6 @@ READ = """() => {
     return element.getBoundingClientRect().top;
 }"""
 STILL = "() => window.read.getBoundingClientRect().top"
-# Сдвиги вёрстки с самого начала.
-SHIFTS = """() => new Promise(done => {
-    new PerformanceObserver(list => done(list.getEntries().map(entry => entry.value)))
-        .observe({type: 'layout-shift', buffered: true});
-    setTimeout(() => done([]), 300);
-})"""
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -40,11 +36,13 @@ def whole_height(open_page, site, page):
     return page.evaluate(HEIGHT)
 
 
-def test_far_blocks_wait_for_the_reader(page, site, whole_height):
+def test_far_blocks_are_laid_out_after_the_first_screen(page, site, whole_height):
+    page.add_init_script(f"""new PerformanceObserver(
+        () => {{ window.waitingAtFirst = ({WAITING})(); }}
+    ).observe({{type: 'paint', buffered: true}})""")
     page.goto(f"{site}/{ADDRESS}")
-    assert page.evaluate(WAITING) > 100
-    page.mouse.move(100, 100)
     page.wait_for_function(ALL_LAID_OUT)
+    assert page.evaluate("window.waitingAtFirst") > 0
     assert page.evaluate(HEIGHT) == whole_height
 
 
@@ -56,10 +54,10 @@ def test_key_lays_out_everything_at_once(page, site, whole_height):
 
 
 def test_reader_who_jumped_stays_where_he_reads(page, site):
-    """Прокрутка утащена в середину, и выше читателя страница ещё не разложена."""
-    page.goto(f"{site}/{ADDRESS}")
+    """Прокрутка утащена в середину, и выше читателя страница, может быть, ещё не разложена."""
+    page.goto(f"{site}/{ADDRESS}", wait_until="commit")
+    page.wait_for_selector("footer", state="attached")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
-    page.wait_for_timeout(100)
     place = page.evaluate(READ)
     page.wait_for_function(ALL_LAID_OUT)
     page.wait_for_timeout(100)
@@ -67,13 +65,13 @@ def test_reader_who_jumped_stays_where_he_reads(page, site):
 
 
 def test_nothing_moves_while_the_rest_is_added(page, site):
-    page.goto(f"{site}/{ADDRESS}")
-    page.mouse.move(100, 100)
+    page.add_init_script(f"({SHIFTS})()")
+    page.goto(f"{site}/{ADDRESS}", wait_until="commit")
     for _ in range(10):
         page.mouse.wheel(0, 300)
         page.wait_for_timeout(50)
     page.wait_for_function(ALL_LAID_OUT)
-    assert page.evaluate(SHIFTS) == []
+    assert page.evaluate("shift") == 0
 
 
 def test_link_on_the_page_leads_to_the_place_where_its_address_leads(page, site):
@@ -93,5 +91,7 @@ def test_no_page_shifts_when_opened(open_page, site, page_name):
     """Первый экран не ждёт никого, каким бы высоким он ни был."""
     for width, height in ((375, 700), (768, 1024), (1920, 1080)):
         page = open_page(viewport={"width": width, "height": height})
+        page.add_init_script(f"({SHIFTS})()")
         page.goto(f"{site}/{page_name}.html")
-        assert page.evaluate(SHIFTS) == []
+        page.evaluate(DRAWN)
+        assert page.evaluate("shift") == 0

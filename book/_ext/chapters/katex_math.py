@@ -1,6 +1,7 @@
 """Формулы рисует KaTeX при сборке, своим Node из PyPI; ошибка в формуле её останавливает.
 
-Точка или запятая после формулы не отрывается от неё при переносе строки.
+Точка или запятая после формулы не отрывается от неё при переносе строки, а ряд формул рвётся
+только между ними.
 """
 
 import os
@@ -75,12 +76,20 @@ def keep_punctuation(app, doctree):
             together.parent[place] = nodes.Text(after[marks.end() :])
 
 
+def break_between(latex: str) -> str:
+    """Несколько формул в строке: на телефоне она рвётся между ними, а не внутри."""
+    formulas = latex.split(r"\qquad")
+    if len(formulas) == 1 or any(part.count("{") != part.count("}") for part in formulas):
+        return latex
+    return r" \qquad\allowbreak ".join(f"{{{formula.strip()}}}" for formula in formulas)
+
+
 def setup(app):
     render = katex.render_latex
 
     def render_or_stop(latex, options=None):
         try:
-            return render(latex, options)
+            return render(break_between(latex), options)
         except katex.KaTeXError as error:
             page = app.builder.current_docname
             raise FormulaError(f"Страница {page}, формула «{latex}»: {error}") from error

@@ -5,7 +5,7 @@ Pygments оборачивает в `<span>` каждое имя, знак и п�
 
 Строка, которая шире телефона, стоит в своём элементе и знает свой отступ: перенесённая, она
 продолжается правее начала, и строение кода видно. Переносится она и после скобки: длинное имя
-вместе с аргументами в строку телефона не входит. Таблицу, где слова раздвинуты пробелами,
+вместе с аргументами в строку телефона не входит, а на дефисе (`--nproc-per-node`) не рвётся. Таблицу, где слова раздвинуты пробелами,
 напечатанную ячейкой, переносить нельзя: класс `text` только у строк листинга, в котором такого нет.
 """
 
@@ -20,7 +20,13 @@ PLAIN = (Name, Operator, Punctuation, Text)
 PHONE = 36  # столько знаков входит в строку телефона и в свёрнутой ячейке
 TAG = re.compile(r"<[^>]+>")
 ARGUMENTS = re.compile(r"\((?!\))")
+HYPHENATED = re.compile(r"<[^>]+>|(?<![\w-])(?:--\w|\w+-\w)[\w-]*")
 SHOWN = (Name.Class, Name.Function, Operator.Word)
+
+
+def keep_whole(found: re.Match) -> str:
+    """Слово с дефисом, которое не рвётся; тег остаётся как есть."""
+    return found[0] if found[0].startswith("<") else f'<span class="whole">{found[0]}</span>'
 
 
 class QuietFormatter(HtmlFormatter):
@@ -38,7 +44,7 @@ class QuietFormatter(HtmlFormatter):
         for (is_code, line), text in zip(lines, texts, strict=True):
             if is_code and len(text) > PHONE:
                 indent = len(text) - len(text.lstrip())
-                line = ARGUMENTS.sub("(<wbr>", line)
+                line = ARGUMENTS.sub("(<wbr>", HYPHENATED.sub(keep_whole, line))
                 line = f'<span class="{look}" style="--indent:{indent}">{line}</span>'
             yield is_code, line
 
