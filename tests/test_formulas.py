@@ -1,4 +1,4 @@
-"""Знаки препинания после формул: не отрываются от них и не пропадают у соседей."""
+"""Переносы у формул: знак препинания не отрывается, ряд формул рвётся только между ними."""
 
 from pathlib import Path
 
@@ -19,3 +19,12 @@ def test_equal_full_stops_stay_where_they_were(monkeypatch):
     keep_punctuation(None, document)
     assert paragraph.astext() == "Раздел. Пусть x = 1."
     assert paragraph.next_node(nodes.inline).astext() == "x = 1."
+
+
+def test_row_of_formulas_breaks_only_between_them(monkeypatch):
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    from chapters.katex_math import break_between
+
+    assert break_between(r"a = 1, \qquad b = 2 .") == r"{a = 1,} \qquad\allowbreak {b = 2 .}"
+    for alone in (r"a = \frac{1}{2}", r"\begin{cases} a \qquad b \end{cases}", r"{a \qquad b}"):
+        assert break_between(alone) == alone

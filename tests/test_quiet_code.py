@@ -2,6 +2,7 @@
 
 import re
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,11 @@ def test_printed_table_is_not_wrapped_even_in_part(listing):
 
 def test_long_call_may_break_after_its_bracket(html):
     assert html.count("<wbr>") == 3 and "()<wbr>" not in html
+
+
+def test_long_line_breaks_no_word_at_its_hyphen(listing):
+    command = "torchrun --nproc-per-node=2 --nnodes 2 train.py 'utf-8' < 1e-6\n"
+    html = listing(command, TextLexer())
+    whole = re.findall(r'<span class="whole">([^<]*)</span>', html)
+    assert whole == ["--nproc-per-node", "--nnodes", "utf-8", "1e-6"]
+    assert unescape(re.sub(r"<[^>]+>", "", html)).strip() == command.strip()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools.audit.axe import ANY_KEY, UNFOLD
 from tools.blocks import read_cells
 from tools.course import BOOK, Book
 
@@ -15,6 +16,23 @@ PLACE = """() => {
     const element = document.activeElement;
     return element.closest('dialog[open]') ? 'меню' : element.tagName;
 }"""
+# Знаки кода, которые накрыла кнопка копирования.
+UNDER_BUTTONS = """() => [...document.querySelectorAll('button.copybtn')].flatMap(button => {
+    const place = button.getBoundingClientRect(), code = button.parentElement.querySelector('pre');
+    const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    const hidden = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const start = node.data.search(/\\S/);
+        if (start < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, start);
+        range.setEnd(node, node.data.trimEnd().length);
+        const covers = [...range.getClientRects()].some(box => box.right > place.left
+            && box.left < place.right && box.bottom > place.top + 4 && box.top < place.bottom - 4);
+        if (covers) hidden.push(node.data.slice(0, 60));
+    }
+    return hidden;
+})"""
 PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True}
 WITH_CODE = [
     name for name, page in Book().pages.items() if page.path.with_suffix(".ipynb").exists()
@@ -75,6 +93,17 @@ def test_copying_works_by_keyboard(open_page, site):
     button.press("Enter")
     assert page.evaluate("navigator.clipboard.readText()") == shown_code(CHAPTER)[0]
     assert button.evaluate("button => getComputedStyle(button).opacity !== '0'")
+
+
+@pytest.mark.parametrize("name", WITH_CODE)
+def test_copy_button_of_a_phone_hides_no_code(open_page, site, name):
+    """Без мыши кнопка видна всегда."""
+    page = open_page(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
+    page.goto(f"{site}/{name}.html")
+    page.keyboard.press(ANY_KEY)
+    page.evaluate(UNFOLD)
+    assert page.locator("button.copybtn:visible").count()
+    assert page.evaluate(UNDER_BUTTONS) == []
 
 
 @pytest.mark.parametrize("action", ["мышь", "Enter", "Space"])

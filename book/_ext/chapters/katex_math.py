@@ -76,10 +76,16 @@ def keep_punctuation(app, doctree):
             together.parent[place] = nodes.Text(after[marks.end() :])
 
 
+def is_whole(latex: str) -> bool:
+    """Все скобки и окружения, открытые здесь, здесь и закрыты."""
+    pairs = (("{", "}"), (r"\left", r"\right"), (r"\begin", r"\end"))
+    return all(latex.count(opened) == latex.count(closed) for opened, closed in pairs)
+
+
 def break_between(latex: str) -> str:
     """Несколько формул в строке: на телефоне она рвётся между ними, а не внутри."""
     formulas = latex.split(r"\qquad")
-    if len(formulas) == 1 or any(part.count("{") != part.count("}") for part in formulas):
+    if len(formulas) == 1 or not all(map(is_whole, formulas)):
         return latex
     return r" \qquad\allowbreak ".join(f"{{{formula.strip()}}}" for formula in formulas)
 

@@ -5,8 +5,9 @@ Pygments оборачивает в `<span>` каждое имя, знак и п�
 
 Строка, которая шире телефона, стоит в своём элементе и знает свой отступ: перенесённая, она
 продолжается правее начала, и строение кода видно. Переносится она и после скобки: длинное имя
-вместе с аргументами в строку телефона не входит, а на дефисе (`--nproc-per-node`) не рвётся. Таблицу, где слова раздвинуты пробелами,
-напечатанную ячейкой, переносить нельзя: класс `text` только у строк листинга, в котором такого нет.
+вместе с аргументами в строку телефона не входит. На дефисе слово не рвётся: `--nproc-per-node`.
+Таблицу, где слова раздвинуты пробелами, напечатанную ячейкой, переносить нельзя: класс `text`
+только у строк листинга, в котором такого нет.
 """
 
 import re
@@ -18,6 +19,7 @@ from sphinx.highlighting import PygmentsBridge
 
 PLAIN = (Name, Operator, Punctuation, Text)
 PHONE = 36  # столько знаков входит в строку телефона и в свёрнутой ячейке
+BUTTON = 5  # столько из них занимает в первой строке кнопка копирования
 TAG = re.compile(r"<[^>]+>")
 ARGUMENTS = re.compile(r"\((?!\))")
 HYPHENATED = re.compile(r"<[^>]+>|(?<![\w-])(?:--\w|\w+-\w)[\w-]*")
@@ -41,8 +43,8 @@ class QuietFormatter(HtmlFormatter):
         lines = list(super()._format_lines(tokensource))
         texts = [unescape(TAG.sub("", line)).rstrip() for _, line in lines]
         look = "long" if any("  " in text.strip() for text in texts) else "long text"
-        for (is_code, line), text in zip(lines, texts, strict=True):
-            if is_code and len(text) > PHONE:
+        for number, ((is_code, line), text) in enumerate(zip(lines, texts, strict=True)):
+            if is_code and len(text) > PHONE - (0 if number else BUTTON):
                 indent = len(text) - len(text.lstrip())
                 line = ARGUMENTS.sub("(<wbr>", HYPHENATED.sub(keep_whole, line))
                 line = f'<span class="{look}" style="--indent:{indent}">{line}</span>'
