@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_live import DRAWN, SHIFTS
+from tests.browser.test_live import SHIFTS
 
 pytestmark = pytest.mark.slow
 
@@ -85,13 +85,3 @@ def test_link_on_the_page_leads_to_the_place_where_its_address_leads(page, site)
     page.locator("a[href='#sec-overfitting']").first.evaluate("link => link.click()")
     page.wait_for_function(f"scrollY > 0 && {place} < innerHeight")
     assert page.evaluate(place) == pytest.approx(expected, abs=1)
-
-
-def test_no_page_shifts_when_opened(open_page, site, page_name):
-    """Первый экран не ждёт никого, каким бы высоким он ни был."""
-    for width, height in ((375, 700), (768, 1024), (1920, 1080)):
-        page = open_page(viewport={"width": width, "height": height})
-        page.add_init_script(f"({SHIFTS})()")
-        page.goto(f"{site}/{page_name}.html")
-        page.evaluate(DRAWN)
-        assert page.evaluate("shift") < 0.001
