@@ -42,7 +42,8 @@
     };
     setTimeout(function next() {
       layOut(PART);
-      if (blocks.length && document.body.offsetHeight) setTimeout(next); // высота нужна, чтобы разложить сейчас
+      document.body.getBoundingClientRect(); // спрошенное место заставляет разложить сейчас
+      if (blocks.length) setTimeout(next);
     });
     ["click", "keydown", "scroll"].forEach((event) => {
       addEventListener(event, () => layOut(Infinity), { capture: true, once: true, passive: true });

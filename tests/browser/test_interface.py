@@ -98,7 +98,7 @@ def test_copying_works_by_keyboard(open_page, site):
 @pytest.mark.parametrize("name", WITH_CODE)
 def test_copy_button_of_a_phone_hides_no_code(open_page, site, name):
     """Без мыши кнопка видна всегда."""
-    page = open_page(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
+    page = open_page(**PHONE, is_mobile=True)
     page.goto(f"{site}/{name}.html")
     page.keyboard.press(ANY_KEY)
     page.evaluate(UNFOLD)
