@@ -37,7 +37,12 @@ EXTRA = """\
 
 | Имя | Вход | Выход | Вес | Зачем |
 |:--|:--|:--|:--|:--|
-| первая | 2 | 1 | 3 | слов здесь столько, что рядом с остальными на телефоне им не поместиться |
+| первая | 2 | 1 | 3 | слов здесь столько, что рядом с остальными столбцами им не поместиться |
+| и здесь, в имени строки, их столько, что столбец уже экрана телефона не станет | 2 | 1 | 3 | — |
+
+Ответ ± 2 в вершине (0, 1).
+
+Имена `torch.distributed.all_reduce(x)`, `FailureConfig(max_failures=3)`, `batch_size` и `a b.c`.
 """
 
 
@@ -228,13 +233,27 @@ def test_numbers_are_not_torn_from_words_and_from_each_other(project):
     text = article.find("code", string="2–4–1").parent
     assert text.a.text == "главы\N{NO-BREAK SPACE}2"
     assert [part.text for part in text.select("span.nowrap")] == ["2–4–1"]
+    space = "\N{NO-BREAK SPACE}"
+    assert article.find(string=f"Ответ ±{space}2 в вершине (0,{space}1).")
+
+
+def test_long_name_breaks_between_its_parts_only(project):
+    """После знака, а если и тогда часть длинна — после подчёркивания и перед заглавной."""
+    codes = soup(project, "third").article.select("code.literal")[-4:]
+    pieces = [str(code).replace("<wbr/>", "|") for code in codes]
+    assert [re.sub("<[^>]+>", "", piece) for piece in pieces] == [
+        "torch.|distributed.|all_reduce(x)",
+        "FailureConfig(|max_|failures=3)",
+        "batch_size",
+        "a b.c",
+    ]
 
 
 def test_cell_of_a_wide_table_knows_its_column(project):
     """На телефоне строка складывается в карточку, и заголовка над ячейкой там нет."""
     cells = soup(project, "third").article.select("table.stacked tbody td")
     names = [cell.get("data-label") for cell in cells]
-    assert names == [None, "Вход", "Выход", "Вес", "Зачем"]
+    assert names == [None, "Вход", "Выход", "Вес", "Зачем"] * 2
 
 
 def test_moved_page_sends_to_its_new_address(project):

@@ -132,7 +132,8 @@ def test_own_autograd_is_compared_with_pytorch_on_the_same_network(monkeypatch, 
     run("05-7-autograd", "benchmark.Timer", names)
     assert shapes == [[(n, 2), (n,), (1, n), (1,)] for n in (4, 40, 400)]
     assert capsys.readouterr().out.splitlines() == [
-        "  4 нейронов: свой autograd    8.00 мс, PyTorch 0.25 мс, ускорение 32×",
-        " 40 нейронов: свой autograd   80.00 мс, PyTorch 0.50 мс, ускорение 160×",
-        "400 нейронов: свой autograd  800.00 мс, PyTorch 1.00 мс, ускорение 800×",
+        "нейронов        свой  PyTorch  ускорение",
+        "       4     8.00 мс  0.25 мс  32×",
+        "      40    80.00 мс  0.50 мс  160×",
+        "     400   800.00 мс  1.00 мс  800×",
     ]

@@ -173,8 +173,8 @@ def panel(cells: list[NotebookNode], variant: list[NotebookNode] | None) -> str:
 
 
 def code(text: str) -> str:
-    """Код в ячейке таблицы: строки кода — отдельными кусками."""
-    return " ".join(f"`{line.strip()}`" for line in text.rstrip(";").splitlines())
+    """Код в ячейке таблицы: каждая строка кода — отдельным куском с новой строки."""
+    return "<br>".join(f"`{line.strip()}`" for line in text.rstrip(";").splitlines())
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:

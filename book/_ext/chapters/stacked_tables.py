@@ -8,15 +8,15 @@ from html import escape
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-COLUMNS, LONG = 4, 60  # столько столбцов и знаков в ячейке в телефон рядом не входят
+WIDE = 150  # таблица, чьи столбцы все вместе шире стольких знаков, на телефоне нечитаема
 
 
 def label_cells(app, doctree):
     """Отмечает широкие таблицы и подписывает их ячейки."""
     for table in doctree.findall(nodes.table):
         names, *rows = [row.children for row in table.findall(nodes.row)]
-        longest = max(len(cell.astext()) for row in rows for cell in row)
-        if len(names) >= COLUMNS and longest > LONG:
+        columns = zip(*rows, strict=True)
+        if sum(max(len(cell.astext()) for cell in column) for column in columns) > WIDE:
             table["classes"].append("stacked")
             for row in rows:
                 for name, cell in zip(names[1:], row[1:], strict=True):

@@ -1,7 +1,7 @@
 // Карта функции потерь фильтра Габора и обучения на ней: сохранённые пути, эпоха за эпохой.
 courseLive.kinds.landscape = (ui, { x, y, minima, comparisons }) => {
   const { number } = courseLive;
-  const LOOKS = ["red", "ink dashed", "purple"];
+  const LOOKS = ["orange", "ink dashed", "purple"];
   const WIDE = { x: [-8, 8], y: [5, 25], levels: Array.from({ length: 14 }, (_, i) => 0.01 + 0.03 * i) };
   const NEAR = { x: [1.5, 4], y: [13, 17], levels: Array.from({ length: 12 }, (_, i) => 0.0101 * 9.9 ** (i / 11)) };
 
