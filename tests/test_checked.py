@@ -26,7 +26,7 @@ from tools.gates.measured import (
     save,
     summarize,
 )
-from tools.wording import NO_BREAK, NUMBERS, markdown_table, plural, russian_number
+from tools.wording import NO_BREAK, NUMBERS, grouped, markdown_table, plural, russian_number
 
 NOTEBOOKS = read_notebooks()
 PNG = "iVBORw0KGgo="
@@ -45,6 +45,13 @@ PNG = "iVBORw0KGgo="
 )
 def test_noun_agrees_with_number(numbers, form):
     assert [plural(n, NUMBERS) for n in numbers] == [f"{n}{NO_BREAK}{form}" for n in numbers]
+
+
+def test_long_number_is_grouped_by_three():
+    numbers = (9999, 10_000, 1_234_567)
+    assert [grouped(n).split(NO_BREAK) for n in numbers] == [
+        ["9999"], ["10", "000"], ["1", "234", "567"]
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tools.wording import (
     NO_BREAK,
     NUMBERS,
     PICTURES,
+    grouped,
     markdown_table,
     plural,
     russian_date,
@@ -96,14 +97,14 @@ def chapters(folder: Path) -> str:
             rows.append([f"{{doc}}`{page.full_title} <{name}>`", *chapter(found[name])])
     total = [sum(item.numbers for item in found.values())]
     total += [sum(item.pictures for item in found.values())]
-    rows.append(["Всего", *map(str, total), *[""] * 4])
+    rows.append(["Всего", *map(grouped, total), *[""] * 4])
     header = ("Глава", "Чисел", "Рисунков", "Дрогнуло", "На сколько", "В допусках", "RMS")
     return "\n\n".join([markdown_table(header, rows), not_measured(found)])
 
 
 def chapter(summary: Summary) -> list[str]:
     """Столбцы таблицы глав."""
-    counts = [str(summary.numbers), str(summary.pictures)]
+    counts = [grouped(summary.numbers), grouped(summary.pictures)]
     if not summary.measured_numbers:
         return [*counts, *[NOTHING] * 4]
     rms = russian_number(summary.rms) if summary.measured_pictures else NOTHING
@@ -137,7 +138,8 @@ def environments(folder: Path) -> str:
             rows.append([f"{item['title']}: пропущено, {item['skipped']}", *[NOTHING] * 3])
         else:
             spread = russian_number(float(item["largest"])) if item["moved"] else NOTHING
-            rows.append([item["title"], str(item["numbers"]), str(item["moved"]), spread])
+            counts = [grouped(item[name]) for name in ("numbers", "moved")]
+            rows.append([item["title"], *counts, spread])
     header = ("Окружение", "Сравнено чисел", "Дрогнуло", "В допусках")
     return markdown_table(header, rows) if rows else ""
 

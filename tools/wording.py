@@ -20,6 +20,11 @@ LETTERS[ord("ё")] = "e"
 SMALLEST, LARGEST = Decimal("0.001"), Decimal(10000)
 
 
+def grouped(number: int) -> str:
+    """Целое число; от пяти цифр — по три в группе: 9999, 10 000."""
+    return f"{number:,}".replace(",", NO_BREAK) if number >= 10_000 else str(number)
+
+
 def plural(number: int, forms: tuple[str, str, str]) -> str:
     """Число с существительным в нужной форме: 1 число, 2 числа, 5 чисел, 11 чисел."""
     last = number % 10
@@ -27,7 +32,7 @@ def plural(number: int, forms: tuple[str, str, str]) -> str:
         form = forms[2]
     else:
         form = forms[0] if last == 1 else forms[1]
-    return f"{number}{NO_BREAK}{form}"
+    return f"{grouped(number)}{NO_BREAK}{form}"
 
 
 def russian_number(value: Decimal | float, digits: int = 2) -> str:

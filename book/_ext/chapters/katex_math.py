@@ -1,7 +1,7 @@
 """Формулы рисует KaTeX при сборке, своим Node из PyPI; ошибка в формуле её останавливает.
 
 Точка или запятая после формулы не отрывается от неё при переносе строки, а ряд формул рвётся
-только между ними.
+только между ними и перед знаками равенства, с которых начинаются строки исходника.
 """
 
 import os
@@ -83,11 +83,15 @@ def is_whole(latex: str) -> bool:
 
 
 def break_between(latex: str) -> str:
-    """Несколько формул в строке: на телефоне она рвётся между ними, а не внутри."""
-    formulas = latex.split(r"\qquad")
-    if len(formulas) == 1 or not all(map(is_whole, formulas)):
-        return latex
-    return r" \qquad\allowbreak ".join(f"{{{formula.strip()}}}" for formula in formulas)
+    """Ряд формул на телефоне рвётся между ними, цепочка равенств — перед знаком в начале строки."""
+    for separator, joint in (
+        (r"\qquad", r"\qquad\allowbreak "),
+        ("\n=", r"\allowbreak {}=\nobreak "),
+    ):
+        parts = latex.split(separator)
+        if len(parts) > 1 and all(map(is_whole, parts)):
+            latex = f" {joint}".join(f"{{{part.strip()}}}" for part in parts)
+    return latex
 
 
 def setup(app):
