@@ -8,7 +8,7 @@ from html import escape
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-WIDE = 150  # таблица, чьи столбцы все вместе шире стольких знаков, на телефоне нечитаема
+WIDE = 150  # таблица, чьи столбцы все вместе шире стольких знаков, на телефоне не прочесть
 
 
 def label_cells(app, doctree):
