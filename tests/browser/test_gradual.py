@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_live import SHIFTS
+from tests.browser.test_live import DRAWN, SHIFTS
 
 pytestmark = pytest.mark.slow
 
@@ -85,3 +85,14 @@ def test_link_on_the_page_leads_to_the_place_where_its_address_leads(page, site)
     page.locator("a[href='#sec-overfitting']").first.evaluate("link => link.click()")
     page.wait_for_function(f"scrollY > 0 && {place} < innerHeight")
     assert page.evaluate(place) == pytest.approx(expected, abs=1)
+
+
+def test_slow_phone_draws_nothing_that_would_move(open_page, site, page_name):
+    """Процессор вдесятеро медленнее: страница показана по кускам, пока разбирается."""
+    page = open_page(**PHONE)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 10})
+    page.add_init_script(f"({SHIFTS})()")
+    page.goto(f"{site}/{page_name}.html")
+    page.evaluate(DRAWN)
+    assert page.evaluate("shift") < 0.001
+    assert page.locator(".header-article-items__end").is_visible()

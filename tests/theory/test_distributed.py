@@ -125,7 +125,7 @@ def test_each_device_gets_its_own_library():
 
 
 def test_slices_for_validation_have_no_repeats():
-    assert "срезом `range(rank, size, world_size)`" in TEXT
+    assert "без повторов, `range(rank, size, world_size)`" in TEXT
     found = [index for rank in range(4) for index in range(rank, 10, 4)]
     assert sorted(found) == list(range(10))
 
