@@ -92,7 +92,8 @@ def github(tmp_path, monkeypatch):
     gh.parent.mkdir()
     gh.write_text(
         f"#!{sys.executable}\nimport json, sys\nfrom pathlib import Path\n"
-        "body = [Path(a[12:]).read_text() for a in sys.argv if a.startswith('--body-file=')]\n"
+        "files = [a[12:] for a in sys.argv if a.startswith('--body-file=')]\n"
+        "body = [Path(name).read_text(encoding='utf-8') for name in files]\n"
         f"with open({str(log)!r}, 'a') as f:\n    print(json.dumps([sys.argv[1:], body]), file=f)\n"
         f"if sys.argv[2] == 'list':\n    print(Path({str(answer)!r}).read_text())\n"
     )

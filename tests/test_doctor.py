@@ -203,5 +203,5 @@ def test_old_python_can_read_it(module):
 def test_it_runs_alone(tmp_path):
     """Без установленных библиотек и из чужой папки."""
     command = [sys.executable, "-S", "-I", str(ROOT / "tools" / "doctor.py")]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert "Python 3." in done.stdout and not done.stderr

@@ -232,7 +232,7 @@ def test_environment_of_another_copy_is_left_alone(tmp_path):
     shutil.copy(ROOT / "tools" / "install.py", copy / "tools")
     (copy / ".venv").symlink_to(tmp_path / ".venv")
     command = [copy / ".venv" / "bin" / "python", copy / "tools" / "install.py"]
-    refused = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    refused = subprocess.run(command, capture_output=True, text=True)
     assert refused.returncode == 1 and refused.stderr.count("\n") == 1
     assert f"принадлежит другой копии курса ({tmp_path})" in refused.stderr
 
@@ -246,7 +246,6 @@ def test_missing_chromium_is_said_in_one_line(path):
         env=environment,
         capture_output=True,
         text=True,
-        encoding="utf-8",
     )
     assert result.returncode == 1 and result.stdout == ""
     assert result.stderr.startswith("PDF печатает браузер: ") and result.stderr.count("\n") == 1

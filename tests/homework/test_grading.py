@@ -151,7 +151,8 @@ def test_percents_become_shares_and_what_is_not_a_number_is_dropped(tmp_path):
     path = tmp_path / "claims.json"
     path.write_text(
         '{"train_accuracies": [50, 92.5], "val_losses": "нет", "train_losses": [1, "x"],'
-        ' "test_accuracy": 93, "ceiling": NaN, "drawn": 5}'
+        ' "test_accuracy": 93, "ceiling": NaN, "drawn": 5}',
+        encoding="utf-8",
     )
     assert read_claims(path) == {
         "train_accuracies": [0.5, 0.925],
