@@ -19,6 +19,7 @@ from tools.course import BOOK, Book
 from tools.gates.measured import (
     Moved,
     load,
+    marks,
     merge,
     moved,
     numbers_of,
@@ -147,6 +148,15 @@ def test_summary_counts_what_is_measured():
 def test_changed_line_is_not_measured():
     summary = summarize(sample("0.117 6 nan\n"), measured_sample())
     assert (summary.numbers, summary.measured_numbers, summary.moved) == (3, 0, [])
+
+
+def test_data_of_a_drawing_are_known_by_one_digest():
+    kind = "application/vnd.course.figure+json"
+    found = {"stdout:1": ["3", "4"], f"{kind}:4": ["1"], f"{kind}:5": ["2"]}
+    known = marks(found)
+    assert known["stdout:1"] == "3 4" and set(known) == {"stdout:1", kind}
+    changed = marks(found | {f"{kind}:5": ["2.1"]})
+    assert changed["stdout:1"] == "3 4" and changed[kind] != known[kind]
 
 
 def test_changed_picture_is_not_measured():

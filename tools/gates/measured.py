@@ -1,8 +1,8 @@
 """Измеренный разброс: что получалось в разных окружениях вместо каждого числа и рисунка.
 
 Данные хранит `book/checked.json`; его пишет `make matrix`, а читает страница «Как мы проверяем».
-Число узнают по имени его ячейки, строке вывода и значениям всей строки: изменилось хоть что-то —
-это уже другое число, и измеренное к нему не относится.
+Число узнают по имени его ячейки, строке вывода и значениям всей строки (у данных рисунка — всех его
+строк): изменилось хоть что-то — это уже другое число, и измеренное к нему не относится.
 """
 
 import hashlib
@@ -96,6 +96,26 @@ def lines(numbers: Iterable[tuple[str, str]]) -> Lines:
     return found
 
 
+def place(where: str) -> str:
+    """Под каким именем строка записана; все строки данных рисунка — под одним."""
+    kind = where.partition(":")[0]
+    return kind if is_drawing(kind) else where
+
+
+def is_drawing(kind: str) -> bool:
+    """Данные ли это интерактивного рисунка: там каждое число стоит на своей строке."""
+    return kind.endswith("+json")
+
+
+def marks(found: Lines) -> dict[str, str]:
+    """По чему строку узнают: её числа, а у данных рисунка, где их тысячи, — их отпечаток."""
+    together: Lines = {}
+    for where, values in found.items():
+        together.setdefault(place(where), []).extend(values)
+    texts = {where: " ".join(values) for where, values in together.items()}
+    return {where: digest(text) if is_drawing(where) else text for where, text in texts.items()}
+
+
 def merge(notebooks: dict[str, NotebookNode], runs: list[Records]) -> dict[str, dict]:
     """Свести записи всех запусков: страница → имя ячейки → числа, разброс, рисунки."""
     pages = {}
@@ -105,7 +125,7 @@ def merge(notebooks: dict[str, NotebookNode], runs: list[Records]) -> dict[str, 
         for recorded in zip(*(run[page]["cells"] for run in runs), strict=True):
             numbers = [item["numbers"] for item in recorded]
             found = lines((item["where"], item["expected"]) for item in numbers[0])
-            cell = {"numbers": {where: " ".join(values) for where, values in found.items()}}
+            cell = {"numbers": marks(found)}
             cell["moved"] = [vars(item) for item in moved(numbers)]
             source = code[recorded[0]["cell"]]
             drawn = zip(*(item["pictures"] for item in recorded), strict=True)
@@ -128,10 +148,15 @@ def numbers_of(cell: NotebookNode) -> Lines:
     return lines((number.where, number.expected) for number in found.numbers)
 
 
+def digest(text: str) -> str:
+    """Короткий отпечаток текста."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
 def digests(cell: NotebookNode) -> list[str]:
     """Отпечатки сравниваемых рисунков ячейки: другой рисунок — другой отпечаток."""
     drawn = pictures(cell.outputs) if is_compared(cell) else []
-    return [hashlib.sha256(picture.encode()).hexdigest()[:8] for picture in drawn]
+    return [digest(picture) for picture in drawn]
 
 
 def summarize(notebook: NotebookNode, cells: dict[str, dict]) -> Summary:
@@ -143,9 +168,8 @@ def summarize(notebook: NotebookNode, cells: dict[str, dict]) -> Summary:
             continue
         stored = known.get("numbers", {})
         current = numbers_of(cell)
-        unchanged = {
-            where for where, values in current.items() if " ".join(values) == stored.get(where)
-        }
+        shown = marks(current)
+        unchanged = {where for where in current if shown[place(where)] == stored.get(place(where))}
         summary.measured_numbers += sum(len(current[where]) for where in unchanged)
         summary.moved += [
             Moved(**item) for item in known.get("moved", []) if item["where"] in unchanged
