@@ -1,4 +1,4 @@
-"""Четыре способа сделать сайт из одних и тех же глав: курс и три соседа с настройками по умолчанию.
+"""Четыре способа сделать сайт из одних и тех же глав: курс и три соседа, почти без настроек.
 
 Соседям достаются ноутбуки курса без выводов: каждый выполняет их сам. Их программы стоят в
 отдельном окружении, а ядром служит Python курса, где есть torch.
@@ -79,7 +79,9 @@ def prepare_jupyter_book(folder: Path) -> None:
         "chapters": [{"file": name} for name in chapters],
     }
     (folder / "docs" / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
-    (folder / "docs" / "_config.yml").write_text(f"title: {TITLE}\n", encoding="utf-8")
+    # По умолчанию ячейке дают 30 секунд: обучению в нескольких процессах этого мало.
+    config = {"title": TITLE, "execute": {"timeout": 600}}
+    (folder / "docs" / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
 
 def prepare_mkdocs(folder: Path) -> None:

@@ -115,9 +115,7 @@ def test_ends_are_those_of_the_text(landscape):
     printed = outputs()
     table = {
         row[1].strip(): row.groups()[1:]
-        for row in re.finditer(
-            r"^(.{13}) ([ \d.]{6}) ([ \d.]{7}) ([ \d.]{9}) +[\d.]+$", printed, re.M
-        )
+        for row in re.finditer(r"^(.{13}) +([\d.]+) +([\d.]+) +([\d.]+) +[\d.]+$", printed, re.M)
     }
     pairs = {
         "скорости": ("скорость 0.01", "исходные", "скорость 1.0"),
@@ -130,8 +128,8 @@ def test_ends_are_those_of_the_text(landscape):
         assert values["epoch"] == 200
         for run, row in zip(values["runs"], rows, strict=True):
             w1, w2, loss = table[row]
-            assert (f"{run['w1']:6.3f}", f"{run['w2']:7.3f}") == (w1, w2)
-            assert f"{run['mse']:9.5f}" == loss
+            assert (f"{run['w1']:.3f}", f"{run['w2']:.3f}") == (w1, w2)
+            assert f"{run['mse']:.5f}" == loss
     arrows = [line.split()[3:] for line in re.findall(r"^w2 = \d+ .*$", printed, re.M)]
     shown.choose("оптимизаторы")
     for w2, row in zip((20, 14, 10), arrows, strict=True):
