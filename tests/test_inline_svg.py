@@ -25,6 +25,7 @@ PAGE = f"""
 """
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" id="dots-drawing" viewBox="0 0 20 10" role="img"
  aria-labelledby="dots-title"><title id="dots-title">Точки</title><desc>Описание</desc>
+ <style>circle { fill: var(--fig-ink, #1f2933); font: 1px var(--fig-words, serif) }</style>
  <circle cx="5" cy="5" r="2"/></svg>"""
 
 
@@ -62,6 +63,10 @@ def build(tmp_path, monkeypatch):
 
     yield run
     sys.modules.pop("chapters.inline_svg", None)
+
+
+def test_page_needs_no_spare_colours_and_fonts(build):
+    assert "fill: var(--fig-ink); font: 1px var(--fig-words)" in build(SVG)
 
 
 def test_drawing_is_part_of_the_page(build):

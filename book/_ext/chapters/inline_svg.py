@@ -5,6 +5,7 @@
 картинки Sphinx копирует после этого преобразования.
 """
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,8 @@ from sphinx.errors import SphinxError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SVG = "http://www.w3.org/2000/svg"
+# Запасной цвет и запасные шрифты нужны самостоятельному файлу: на странице переменная есть всегда.
+SPARE = re.compile(r"(var\(--fig-[\w-]+), [^()]*\)")
 
 
 class DrawingError(SphinxError):
@@ -42,7 +45,7 @@ def inline(path: Path, alt: str) -> str:
             for element in root.findall(f"{{{SVG}}}{name}"):
                 root.remove(element)
     ET.register_namespace("", SVG)
-    return ET.tostring(root, encoding="unicode")
+    return SPARE.sub(r"\1)", ET.tostring(root, encoding="unicode"))
 
 
 class InlineDrawings(SphinxPostTransform):
