@@ -13,7 +13,7 @@ NUMBER = re.compile(r" (?=\d[\d.]*$)")
 TIED = re.compile(r"(?<=[±≈=]) (?=[\d−]|$)|(?<=\(\d,) (?=\d\))")
 CHAIN = re.compile(r"(\d+(?:–\d+)+)")
 LONG = 15  # столько знаков в длинном имени; целиком оно в остаток строки телефона не входит
-WORD = re.compile(r"(\s+)")
+SPACES = re.compile(r"(\s+)")
 AFTER_SIGN = re.compile(r"(?<=\w[.,(=\[/])(?=[^\W\d]\w)")
 IN_NAME = re.compile(r"(?<=[^\W_]_)(?=[^\W\d]\w)|(?<=[a-z])(?=[A-Z])")
 VERBATIM = (nodes.literal_block, nodes.math, nodes.math_block, nodes.raw)
@@ -54,14 +54,15 @@ class Unbroken(SphinxPostTransform):
     def name_parts(code: str) -> list[nodes.Node]:
         """Код внутри строки: длинное имя — частями со швами между ними."""
         parts = []
-        for word in WORD.split(code):
+        for word in SPACES.split(code):
             names = [
                 name
                 for phrase in split_long(word, AFTER_SIGN)
                 for name in split_long(phrase, IN_NAME)
             ]
-            for number, name in enumerate(names):
-                parts += [seam()] * bool(number) + [nodes.Text(name)]
+            parts.append(nodes.Text(names[0]))
+            for name in names[1:]:
+                parts += [seam(), nodes.Text(name)]
         return parts
 
     @staticmethod
